@@ -1,0 +1,9 @@
+-- What the analytics worker may do.
+if database_principal_id('svc_analytics') is null create role svc_analytics;
+go
+grant execute on dbo.ping to svc_analytics;
+grant execute on dbo.get_trajectory to svc_analytics;
+grant execute on dbo.get_nearby to svc_analytics;
+grant execute on dbo.get_trajectories to svc_analytics;
+grant execute on dbo.get_sightings to svc_analytics;
+grant execute on dbo.get_device_information to svc_analytics;

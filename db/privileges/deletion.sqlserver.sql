@@ -1,0 +1,6 @@
+-- What the deletion service may do.
+if database_principal_id('svc_deletion') is null create role svc_deletion;
+go
+grant execute on dbo.ping to svc_deletion;
+grant execute on dbo.get_idle_devices to svc_deletion;
+grant execute on dbo.erase_device to svc_deletion;

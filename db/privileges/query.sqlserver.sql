@@ -1,0 +1,7 @@
+-- What the query service may do.
+if database_principal_id('svc_query') is null create role svc_query;
+go
+grant execute on dbo.ping to svc_query;
+grant execute on dbo.log_access to svc_query;
+grant execute on dbo.get_access_log to svc_query;
+grant execute on dbo.get_last_activity to svc_query;

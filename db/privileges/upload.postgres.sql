@@ -1,0 +1,8 @@
+-- What ingestion's upload may do.
+do $$ begin
+  create role svc_upload nologin;
+exception when duplicate_object or unique_violation then null;
+end $$;
+grant usage on schema dbo to svc_upload;
+grant execute on function dbo.ping to svc_upload;
+grant execute on function dbo.get_device_key to svc_upload;

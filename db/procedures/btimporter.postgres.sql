@@ -1,0 +1,32 @@
+-- Imports the sightings of a staged lake file, once: kept ones with the internal key of the device seen, refused ones set aside with their reason.
+create function dbo.btimporter(_file_id int, _now timestamp) returns table (events int, stored int, duplicates int, rejected int)
+language plpgsql security definer set search_path = dbo, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform pg_advisory_xact_lock(hashtext('btimporter'), _file_id);
+  if not exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter')
+    and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
+  then
+    with typed as materialized (
+      select s.line, s.ordinal, s.id, case when s.reason is not null then s.event end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
+      from dbo.staged_btevents(_file_id) s
+    ), refused as (
+      insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)
+      select _file_id, e.line, e.ordinal, e.reason, e.event, _now from typed e where e.reason is not null
+      returning 1
+    ), inserted as (
+      insert into dbo.btevents (hour, id, pairedtime, pairedid, rssi, txpower, file_id, line)
+      select extract(epoch from e.pairedtime)::bigint / 3600, e.id, e.pairedtime, e.pairedid, e.rssi::smallint, e.txpower::smallint, _file_id, e.line
+      from typed e where e.reason is null
+      order by e.id, e.pairedtime, e.pairedid, e.rssi, e.txpower, e.line
+      on conflict do nothing
+      returning 1
+    )
+    insert into dbo.import_tasks (file_id, task, events, stored, duplicates, rejected, finished_at)
+    select _file_id, 'btimporter', c.events, c.stored, c.events - c.rejected - c.stored, c.rejected, _now
+    from (
+      select (select count(*) from typed) as events, (select count(*) from refused) as rejected, (select count(*) from inserted) as stored
+    ) c;
+  end if;
+  return query select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter';
+end $$;

@@ -1,0 +1,21 @@
+-- Erases a device: its keys, its events and every sighting of it by others. Its name stays, marked erased, so that late data cannot bring it back.
+create function dbo.erase_device(_uuid text, _now timestamp) returns table (known int, gpsevents int, btevents int)
+language plpgsql security definer set search_path = dbo, pg_temp as $$
+declare
+  device int := (select u.id from dbo.uuid_id u where u.uuid = _uuid);
+  gps int;
+  bt int;
+begin
+  update dbo.uuid_id u set erased_at = _now where u.id = device and u.erased_at is null;
+  delete from dbo.device_keys k where k.id = device;
+  delete from dbo.rejectedevents r using dbo.dluserdatastaging s where s.file_id = r.file_id and s.line = r.line and s.id = device;
+  delete from dbo.dluserdatastaging s where s.id = device;
+  delete from dbo.gpsevents g where g.id = device;
+  get diagnostics gps = row_count;
+  delete from dbo.btevents b where b.id = device or b.pairedid = device;
+  get diagnostics bt = row_count;
+  delete from dbo.agg_gpsevents a where a.id = device;
+  delete from dbo.device_information d where d.id = device;
+  delete from dbo.uuid_activity a where a.id = device;
+  return query select (device is not null)::int, coalesce(gps, 0), coalesce(bt, 0);
+end $$;

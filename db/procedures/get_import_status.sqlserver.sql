@@ -1,0 +1,10 @@
+-- The books of the import: files, lines read, staged and set aside, and for each task the events, stored, duplicate and rejected.
+create or alter procedure dbo.get_import_status as begin
+  set nocount on;
+  select 'files' as task, (select count(*) from dbo.lake_files f) as files, (select coalesce(sum(cast(f.lines as bigint)), 0) from dbo.lake_files f) as events,
+    (select count_big(*) from dbo.dluserdatastaging s) as stored, cast(0 as bigint) as duplicates,
+    (select count_big(*) from dbo.rejectedevents r where r.ordinal = -1) as rejected
+  union all
+  select t.task, count(*), sum(cast(t.events as bigint)), sum(cast(t.stored as bigint)), sum(cast(t.duplicates as bigint)), sum(cast(t.rejected as bigint))
+  from dbo.import_tasks t group by t.task;
+end;

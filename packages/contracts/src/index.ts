@@ -1,0 +1,6 @@
+export * from './analysis.ts'
+export * from './contact-report.ts'
+export * from './lake-record.ts'
+export * from './lookup.ts'
+export * from './registration.ts'
+export * from './upload.ts'
