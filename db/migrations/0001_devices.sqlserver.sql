@@ -8,9 +8,9 @@ create table dbo.uuid_id (
 
 create table dbo.uuid_activity (
   id int not null constraint pk_uuid_activity primary key,
-  lastactivity datetime2(0) not null,
-  index ix_uuid_activity_lastactivity (lastactivity)
+  lastactivity datetime2(0) not null
 );
+create index ix_uuid_activity_lastactivity on dbo.uuid_activity (lastactivity);
 
 create table dbo.device_information (
   id int not null,

@@ -8,9 +8,9 @@ create table dbo.applog (
   person_organization nvarchar(200) not null,
   organization nvarchar(200) not null,
   legal_means nvarchar(200) not null,
-  request_id varchar(36) null,
-  index ix_applog_phonenumber (phonenumber, timest)
+  request_id varchar(36) null
 );
+create index ix_applog_phonenumber on dbo.applog (phonenumber, timest);
 
 create type dbo.text_list as table (value varchar(100) not null primary key);
 create type dbo.id_list as table (id int not null primary key);
