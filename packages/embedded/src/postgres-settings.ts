@@ -1,0 +1,31 @@
+/** For two cores and 24 GB that also run everything else. Given at each start, so that a change here needs no edit of a data folder. */
+const usual = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  password_encryption: 'scram-sha-256',
+  shared_buffers: '512MB',
+  effective_cache_size: '8GB',
+  work_mem: '16MB',
+  maintenance_work_mem: '256MB',
+  random_page_cost: '1.1',
+  fsync: 'on',
+  synchronous_commit: 'on',
+  wal_compression: 'on',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // A failed statement or the key it failed on may hold a phone number: neither goes to the log.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+}
+
+const forTests = { shared_buffers: '128MB', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
+/** PostgreSQL's settings as arguments of `postgres`. */
+export function postgresSettings(port: number, ephemeral: boolean): string[] {
+  const settings = { ...usual, ...(ephemeral ? forTests : {}), port: String(port) }
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}

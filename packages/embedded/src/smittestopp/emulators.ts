@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import type { ProcessComponent } from '../component.ts'
+import { CASEWORKER, local, NAMES, type Plan, streamConnection } from './plan.ts'
+
+interface Emulator {
+  name: string
+  port: number
+  after?: string[]
+  env: Record<string, string>
+}
+
+function emulator(plan: Plan, { name, port, after = [], env }: Emulator): ProcessComponent {
+  return {
+    kind: 'process',
+    name,
+    after,
+    command: process.execPath,
+    args: [join(plan.checkout, 'emulators', name, 'src', 'main.ts')],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: join(plan.folder, name),
+      CLOCK_OFFSET_SECONDS: String(plan.clockOffsetSeconds),
+      LOG_LEVEL: plan.logLevel,
+      ...env,
+    },
+    ports: [port],
+    ready: name === 'event-hubs' ? { kind: 'tcp', port } : { kind: 'http', url: `${local(port)}/health` },
+  }
+}
+
+/** The stand-ins for Azure. */
+export function emulatorComponents(plan: Plan): ProcessComponent[] {
+  const { ports, secrets } = plan
+  const accessKeys = [
+    { name: 'upload', key: secrets.streamUploadKey, claims: ['Send'] },
+    { name: 'iot-hub', key: secrets.streamIotHubKey, claims: ['Send'] },
+    { name: 'capture', key: secrets.streamCaptureKey, claims: ['Listen'] },
+  ]
+  const applications = [
+    {
+      clientId: NAMES.graphServicesClientId,
+      clientSecret: secrets.graphServicesSecret,
+      displayName: 'smittestopp services',
+    },
+    {
+      clientId: NAMES.graphIdentityClientId,
+      clientSecret: secrets.graphIdentitySecret,
+      displayName: 'smittestopp sign-in',
+    },
+  ]
+  return [
+    emulator(plan, {
+      name: 'event-hubs',
+      port: ports.eventHubs,
+      env: {
+        HUBS: JSON.stringify({ [NAMES.hub]: { partitions: 4, consumerGroups: ['$Default', 'capture', 'live'] } }),
+        ACCESS_KEYS: JSON.stringify(accessKeys),
+      },
+    }),
+    emulator(plan, {
+      name: 'data-lake',
+      port: ports.dataLake,
+      env: {
+        ACCOUNT: NAMES.lakeAccount,
+        ACCOUNT_KEY: secrets.lakeAccountKey,
+        FILE_SYSTEMS: `${NAMES.rawFileSystem},${NAMES.checkpoints}`,
+      },
+    }),
+    emulator(plan, {
+      name: 'iot-hub',
+      port: ports.iotHub,
+      after: ['event-hubs'],
+      env: {
+        HOST_NAME: NAMES.iotHub,
+        ACCESS_KEYS: JSON.stringify([
+          { name: 'registryReadWrite', key: secrets.registryKey, rights: ['RegistryRead', 'RegistryWrite'] },
+        ]),
+        EVENT_STREAM: streamConnection(plan, 'iot-hub', secrets.streamIotHubKey),
+      },
+    }),
+    emulator(plan, {
+      name: 'directory',
+      port: ports.directory,
+      env: {
+        TENANT_ID: NAMES.tenantId,
+        APPLICATIONS: JSON.stringify(applications),
+        EXTENSIONS_CLIENT_ID: NAMES.extensionsClientId,
+      },
+    }),
+    emulator(plan, {
+      name: 'identity',
+      port: ports.identity,
+      env: {
+        PUBLIC_URL: local(ports.identity),
+        TENANT: NAMES.tenant,
+        TENANT_ID: NAMES.tenantId,
+        DIRECTORY_URL: local(ports.directory),
+        DIRECTORY_CLIENT_ID: NAMES.graphIdentityClientId,
+        DIRECTORY_CLIENT_SECRET: secrets.graphIdentitySecret,
+        PHONE_CLIENT: JSON.stringify({
+          clientId: NAMES.phoneClientId,
+          redirectUris: [NAMES.redirectUri],
+          audience: NAMES.phoneAudience,
+        }),
+        CASEWORKER_CLIENT: JSON.stringify({
+          clientId: NAMES.caseworkerClientId,
+          redirectUris: [NAMES.redirectUri],
+          audience: NAMES.caseworkerAudience,
+        }),
+        CASEWORKERS: JSON.stringify([CASEWORKER]),
+        SANDBOX_NUMBERS: 'true',
+        OUTBOX_TOKEN: secrets.outboxToken,
+        // Every phone of a simulation signs in from one address, and a developer signs in often.
+        CODES_PER_NUMBER: '200',
+        CODES_PER_ADDRESS: '10000000',
+      },
+    }),
+    emulator(plan, {
+      name: 'gateway',
+      port: ports.gateway,
+      env: {
+        ROUTES: JSON.stringify({
+          '/onboarding': local(ports.registration),
+          '/app': local(ports.upload),
+          '/fhi': local(ports.query),
+          '/devices': local(ports.iotHub),
+        }),
+      },
+    }),
+  ]
+}

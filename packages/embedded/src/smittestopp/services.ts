@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import type { ProcessComponent } from '../component.ts'
+import { redisUrl } from '../redis.ts'
+import { lakeUrl } from './lake-access.ts'
+import { local, NAMES, type Plan, serviceDatabaseUrl, streamConnection } from './plan.ts'
+
+interface Service {
+  name: string
+  folder?: string
+  after: string[]
+  port?: number
+  operationsPort: number
+  env: Record<string, string>
+}
+
+function service(plan: Plan, { name, folder = name, after, port, operationsPort, env }: Service): ProcessComponent {
+  return {
+    kind: 'process',
+    name,
+    after,
+    command: process.execPath,
+    args: [join(plan.checkout, 'services', folder, 'src', 'main.ts')],
+    env: {
+      HOST: '127.0.0.1',
+      ...(port !== undefined && { PORT: String(port) }),
+      OPERATIONS_PORT: String(operationsPort),
+      OPERATIONS_TOKEN: plan.secrets.operationsToken,
+      CLOCK_OFFSET_SECONDS: String(plan.clockOffsetSeconds),
+      LOG_LEVEL: plan.logLevel,
+      ...env,
+    },
+    ports: port === undefined ? [operationsPort] : [port, operationsPort],
+    ready: { kind: 'http', url: `${local(operationsPort)}/ready`, timeoutMs: 60_000 },
+  }
+}
+
+/** Settings of whoever reaches the directory. */
+function graph(plan: Plan): Record<string, string> {
+  return {
+    GRAPH_URL: local(plan.ports.directory),
+    GRAPH_LOGIN_URL: local(plan.ports.directory),
+    GRAPH_TENANT_ID: NAMES.tenantId,
+    GRAPH_CLIENT_ID: NAMES.graphServicesClientId,
+    GRAPH_CLIENT_SECRET: plan.secrets.graphServicesSecret,
+  }
+}
+
+function tokens(plan: Plan, audience: string): Record<string, string> {
+  const issuer = issuerOf(plan)
+  return { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_JWKS_URL: `${issuer}/jwks` }
+}
+
+export function issuerOf(plan: Plan): string {
+  return `${local(plan.ports.identity)}/${NAMES.tenant}/B2C_1A_phone_SUSI/v2.0`
+}
+
+function iotHub(plan: Plan): string {
+  const key = `SharedAccessKeyName=registryReadWrite;SharedAccessKey=${plan.secrets.registryKey}`
+  return `HostName=${NAMES.iotHub};${key};Endpoint=${local(plan.ports.iotHub)}`
+}
+
+/** The system's own programs. */
+export function serviceComponents(plan: Plan): ProcessComponent[] {
+  const { ports, secrets } = plan
+  const redis = redisUrl({ port: ports.redis, password: secrets.redisPassword })
+  return [
+    service(plan, {
+      name: 'registration',
+      after: ['migration', 'directory', 'iot-hub', 'identity'],
+      port: ports.registration,
+      operationsPort: ports.registrationOperations,
+      env: {
+        DATABASE_URL: serviceDatabaseUrl(plan, 'registration', secrets.registrationPassword),
+        IOT_HUB: iotHub(plan),
+        ...graph(plan),
+        ...tokens(plan, NAMES.phoneAudience),
+        DEVICE_KEY_SECRET: secrets.deviceKeySecret,
+      },
+    }),
+    service(plan, {
+      name: 'upload',
+      folder: 'ingestion',
+      after: ['migration', 'event-hubs'],
+      port: ports.upload,
+      operationsPort: ports.uploadOperations,
+      env: {
+        ROLE: 'upload',
+        DATABASE_URL: serviceDatabaseUrl(plan, 'upload', secrets.uploadPassword),
+        EVENT_STREAM: streamConnection(plan, 'upload', secrets.streamUploadKey),
+        DEVICE_KEY_SECRET: secrets.deviceKeySecret,
+      },
+    }),
+    service(plan, {
+      name: 'capture',
+      folder: 'ingestion',
+      after: ['event-hubs', 'data-lake'],
+      operationsPort: ports.captureOperations,
+      env: {
+        ROLE: 'capture',
+        EVENT_STREAM: streamConnection(plan, 'capture', secrets.streamCaptureKey),
+        CHECKPOINTS_URL: lakeUrl(plan, NAMES.checkpoints, 'racwdl'),
+        LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'cw'),
+        LAKE_FOLDER: NAMES.lakeFolder,
+        CAPTURE_WINDOW_SECONDS: String(plan.captureWindowSeconds),
+      },
+    }),
+    service(plan, {
+      name: 'import',
+      folder: 'ingestion',
+      after: ['migration', 'data-lake', 'redis'],
+      operationsPort: ports.importOperations,
+      env: {
+        ROLE: 'import',
+        DATABASE_URL: serviceDatabaseUrl(plan, 'import', secrets.importPassword),
+        LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'rl'),
+        LAKE_FOLDER: NAMES.lakeFolder,
+        REDIS_URL: redis,
+        IMPORT_EVERY_SECONDS: String(plan.importEverySeconds),
+      },
+    }),
+    service(plan, {
+      name: 'query',
+      after: ['migration', 'directory', 'redis', 'identity'],
+      port: ports.query,
+      operationsPort: ports.queryOperations,
+      env: {
+        DATABASE_URL: serviceDatabaseUrl(plan, 'query', secrets.queryPassword),
+        REDIS_URL: redis,
+        ...graph(plan),
+        ...tokens(plan, NAMES.caseworkerAudience),
+        PUBLIC_URL: local(ports.gateway),
+      },
+    }),
+    service(plan, {
+      name: 'analytics',
+      after: ['migration', 'redis'],
+      operationsPort: ports.analyticsOperations,
+      env: { DATABASE_URL: serviceDatabaseUrl(plan, 'analytics', secrets.analyticsPassword), REDIS_URL: redis },
+    }),
+    service(plan, {
+      name: 'deletion',
+      after: ['migration', 'directory', 'iot-hub'],
+      operationsPort: ports.deletionOperations,
+      env: {
+        DATABASE_URL: serviceDatabaseUrl(plan, 'deletion', secrets.deletionPassword),
+        IOT_HUB: iotHub(plan),
+        ...graph(plan),
+      },
+    }),
+  ]
+}

@@ -1,0 +1,114 @@
+import { createServiceLogins, migrate } from '@smittestopp/database'
+import { cacheFolder, checkoutFolder } from '../checkout.ts'
+import type { Component, StackEvent, TaskComponent } from '../component.ts'
+import { type Ports, portsFrom } from '../ports.ts'
+import { postgresComponent, postgresUrl } from '../postgres.ts'
+import { findPostgres } from '../postgres-binaries.ts'
+import { redisComponent } from '../redis.ts'
+import { findRedis } from '../redis-server.ts'
+import { loadSecrets } from '../secrets.ts'
+import { openStateFolder } from '../state-folder.ts'
+import { type Stack, startStack } from '../supervisor.ts'
+import { emulatorComponents } from './emulators.ts'
+import { CASEWORKER, local, NAMES, type Plan, SECRETS, type Secrets, serviceDatabaseUrl } from './plan.ts'
+import { issuerOf, serviceComponents } from './services.ts'
+import type { StackSettings } from './settings.ts'
+
+const SUPERUSER = 'smittestopp_admin'
+
+/** A running system on this machine, and what one needs to talk to it. */
+export interface Smittestopp {
+  stack: Stack
+  folder: string
+  ports: Ports
+  gatewayUrl: string
+  identityUrl: string
+  issuer: string
+  outboxToken: string
+  operationsToken: string
+  /** The operator's own login: reads the books and no person's data. */
+  operationsDatabaseUrl: string
+  phoneClient: { clientId: string; redirectUri: string }
+  caseworkerClient: { clientId: string; redirectUri: string }
+  caseworker: typeof CASEWORKER
+}
+
+export interface StartOptions {
+  settings: StackSettings
+  onEvent?: (event: StackEvent) => void
+  signal?: AbortSignal
+}
+
+/** Starts everything: database, queue, emulators, services; returns when all of it can do its work. */
+export async function startSmittestopp({ settings, onEvent, signal }: StartOptions): Promise<Smittestopp> {
+  const checkout = checkoutFolder()
+  const folder = await openStateFolder({ given: settings.STACK_FOLDER, checkout })
+  const secrets: Secrets = await loadSecrets(folder, [...SECRETS])
+  const ports = portsFrom(settings.STACK_PORT)
+  const postgres = { folder, port: ports.postgres, superuser: SUPERUSER, password: secrets.postgresPassword }
+  const plan: Plan = {
+    folder,
+    checkout,
+    ports,
+    secrets,
+    databaseUrl: settings.SQLSERVER_URL ?? postgresUrl(postgres),
+    clockOffsetSeconds: settings.CLOCK_OFFSET_SECONDS,
+    captureWindowSeconds: settings.CAPTURE_WINDOW_SECONDS,
+    importEverySeconds: settings.IMPORT_EVERY_SECONDS,
+    logLevel: settings.LOG_LEVEL,
+  }
+  const server = await findRedis(await cacheFolder(checkout, folder))
+  const database = settings.SQLSERVER_URL
+    ? []
+    : [postgresComponent({ ...postgres, binaries: await findPostgres(folder) })]
+  const components: Component[] = [
+    ...database,
+    redisComponent({ folder, port: ports.redis, password: secrets.redisPassword, server }),
+    migration(
+      plan,
+      database.map((component) => component.name),
+    ),
+    ...emulatorComponents(plan),
+    ...serviceComponents(plan),
+  ]
+  const stack = await startStack({ folder, components, onEvent, signal })
+  return describe(plan, stack)
+}
+
+function migration(plan: Plan, after: string[]): TaskComponent {
+  const { secrets } = plan
+  return {
+    kind: 'task',
+    name: 'migration',
+    after,
+    run: async () => {
+      await migrate(plan.databaseUrl, new Date(Date.now() + plan.clockOffsetSeconds * 1000))
+      await createServiceLogins(plan.databaseUrl, {
+        registration: secrets.registrationPassword,
+        upload: secrets.uploadPassword,
+        import: secrets.importPassword,
+        query: secrets.queryPassword,
+        analytics: secrets.analyticsPassword,
+        deletion: secrets.deletionPassword,
+        operations: secrets.operationsPassword,
+      })
+    },
+  }
+}
+
+function describe(plan: Plan, stack: Stack): Smittestopp {
+  return {
+    stack,
+    folder: plan.folder,
+    ports: plan.ports,
+    gatewayUrl: local(plan.ports.gateway),
+    identityUrl: local(plan.ports.identity),
+    issuer: issuerOf(plan),
+    outboxToken: plan.secrets.outboxToken,
+    operationsToken: plan.secrets.operationsToken,
+    operationsDatabaseUrl: serviceDatabaseUrl(plan, 'operations', plan.secrets.operationsPassword),
+    phoneClient: { clientId: NAMES.phoneClientId, redirectUri: NAMES.redirectUri },
+    caseworkerClient: { clientId: NAMES.caseworkerClientId, redirectUri: NAMES.redirectUri },
+    caseworker: CASEWORKER,
+  }
+}

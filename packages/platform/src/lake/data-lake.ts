@@ -1,0 +1,69 @@
+import { DataLakeFileSystemClient, type RestError } from '@azure/storage-file-datalake'
+import { unavailable } from '../unavailable.ts'
+import type { Lake, LakeFile } from './lake.ts'
+
+/** A file system of a Data Lake Storage account, named by its URL with a SAS that allows what the service is there for and no more. */
+export function openLake(url: string): Lake {
+  const client = new DataLakeFileSystemClient(url, undefined, {
+    retryOptions: { maxTries: 4, retryDelayInMs: 100, maxRetryDelayInMs: 2_000, tryTimeoutInMs: 60_000 },
+  })
+
+  async function* list(folder: string): AsyncIterable<LakeFile> {
+    try {
+      for await (const page of client.listPaths({ path: folder, recursive: true }).byPage({ maxPageSize: 1_000 }))
+        for (const item of page.pathItems ?? [])
+          if (!item.isDirectory)
+            yield {
+              path: item.name!,
+              size: item.contentLength ?? 0,
+              etag: item.etag ?? '',
+              lastModified: item.lastModified ?? new Date(0),
+            }
+    } catch (error) {
+      if ((error as RestError).statusCode !== 404) throw awayOr(error)
+    }
+  }
+
+  return {
+    async create(path, body) {
+      const file = client.getFileClient(path)
+      try {
+        await file.create({ conditions: { ifNoneMatch: '*' } })
+      } catch (error) {
+        if ((error as RestError).statusCode !== 409) throw awayOr(error)
+        if (((await sizeOf(path)) ?? 0) > 0) return false
+      }
+      await file.append(body, 0, body.length, { flush: true }).catch((error) => {
+        throw awayOr(error)
+      })
+      return true
+    },
+    list,
+    async read(path) {
+      const answer = await client
+        .getFileClient(path)
+        .read()
+        .catch((error) => {
+          throw awayOr(error)
+        })
+      return answer.readableStreamBody!
+    },
+    async delete(path) {
+      await client.getFileClient(path).deleteIfExists()
+    },
+  }
+
+  /** Length of a file; the right to create says nothing about reading, so without it the file is taken to be whole. */
+  async function sizeOf(path: string): Promise<number | undefined> {
+    const properties = await client
+      .getFileClient(path)
+      .getProperties()
+      .catch(() => ({ contentLength: 1 }))
+    return properties.contentLength
+  }
+}
+
+function awayOr(error: unknown): unknown {
+  const status = (error as RestError).statusCode
+  return status === undefined || status >= 500 ? unavailable('data lake', error) : error
+}

@@ -1,0 +1,40 @@
+/** One message of a device as the stream carries it. */
+export interface StreamEvent {
+  deviceId: string
+  /** The body as the device sent it. */
+  body: Buffer
+  contentType: string
+  contentEncoding: string
+  messageId?: string
+  /** When the message was taken in. */
+  enqueuedAt: Date
+  properties: Record<string, string>
+  /** Place in its partition; grows by one. */
+  sequence: number
+}
+
+/** Writes to the stream. A resolved `publish` means that the event is durable; a rejected one with `unavailable` that it may or may not be. Messages of one device stay in order. */
+export interface EventPublisher {
+  publish(event: Omit<StreamEvent, 'sequence' | 'enqueuedAt'>): Promise<void>
+  /** Resolves when the stream answers. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What is done with one partition while this process has it. */
+export interface PartitionHandler {
+  /** Events in order; the next ones come when this resolves. Delivery is at least once: a handler must bear a repeat. */
+  take(events: StreamEvent[]): Promise<void>
+  /** Nothing came for a while. */
+  idle(): Promise<void>
+  /** The partition went to somebody else, or the reader closes. */
+  release(): Promise<void>
+}
+
+/** Reads the stream as one of a consumer group; its members share the partitions among them. */
+export interface EventReader {
+  /** `commit` notes that everything up to that event need not come again. */
+  start(open: (partition: string, commit: (event: StreamEvent) => Promise<void>) => PartitionHandler): Promise<void>
+  check(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify'
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { Clock } from './clock.ts'
+import { Problem } from './problem.ts'
+
+/** Whose tokens are taken: the issuer, for whom they are meant, and the scope (`scp`) they must carry. */
+export interface TokenRules {
+  issuer: string
+  audience: string
+  scope: string
+  /** Where the issuer's keys are published. */
+  jwksUrl: string
+}
+
+/** A function that checks the bearer token of a request and returns its claims: 401 without a good token, 403 when it is meant for something else. */
+export function verifyToken(rules: TokenRules, clock: Clock): (request: FastifyRequest) => Promise<JWTPayload> {
+  const keys = createRemoteJWKSet(new URL(rules.jwksUrl), { timeoutDuration: 3_000, cooldownDuration: 5_000 })
+  return async (request) => {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ')
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthorized()
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: rules.issuer,
+      audience: rules.audience,
+      algorithms: ['RS256'],
+      requiredClaims: ['exp', 'sub'],
+      currentDate: clock(),
+      clockTolerance: 60,
+    }).catch(refuse)
+    if (
+      !String(payload.scp ?? '')
+        .split(' ')
+        .includes(rules.scope)
+    )
+      throw new Problem(403, 'forbidden', 'Forbidden')
+    return payload
+  }
+}
+
+function unauthorized(): Problem {
+  return new Problem(401, 'unauthorized', 'Unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
+}
+
+/** A token that cannot be checked because the issuer is away is not the caller's fault. */
+function refuse(error: unknown): never {
+  const away =
+    !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC'
+  throw away
+    ? Object.assign(new Error('the identity provider is away', { cause: error }), { unavailable: 'identity provider' })
+    : unauthorized()
+}
+
+/** 403 unless the token names the role. */
+export function requireRole(claims: JWTPayload, role: string): void {
+  const roles = Array.isArray(claims.roles) ? claims.roles : []
+  if (!roles.includes(role)) throw new Problem(403, 'forbidden', 'Forbidden')
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Parameters } from '../parameters.ts'
+import type { Sighting } from '../source.ts'
+import { bandOf, sumOf } from './band.ts'
+import { type BluetoothContact, encountersOf } from './encounters.ts'
+import { contactsOfPair } from './search.ts'
+
+const parameters = Parameters.parse({})
+const thresholds = parameters.bluetooth_thresholds
+
+/** Sightings by the device of an Android phone, as [time, RSSI]. */
+function seen(...entries: [number, number][]): Sighting[] {
+  return entries.map(([time, rssi]) => sighting(time, rssi, true))
+}
+
+function sighting(time: number, rssi: number, reportedByDevice: boolean): Sighting {
+  return { peer: 2, reportedByDevice, time, rssi, devicePlatform: 'ios', peerPlatform: 'android' }
+}
+
+function contacts(sightings: Sighting[], deviceFirst = true): BluetoothContact[] {
+  return contactsOfPair(sightings, deviceFirst, parameters)
+}
+
+/** Eleven sightings in ten minutes, the minutes' signals as given. */
+function tenMinutes(...signals: number[]): BluetoothContact[] {
+  return contacts(seen(...signals.map((rssi, i): [number, number] => [i * 60, rssi])))
+}
+
+const evenly = (rssi: number) => tenMinutes(...Array<number>(11).fill(rssi))[0]?.seconds
+
+describe('the band of a sighting', () => {
+  it('goes by the platform of the phone that sent; unknown is iOS', () => {
+    expect([-55, -56, -65, -75, -76].map((rssi) => bandOf(rssi, 'ios', thresholds))).toEqual([0, 1, 1, 2, 3])
+    expect([-65, -66, -75, -85, -86].map((rssi) => bandOf(rssi, 'Android', thresholds))).toEqual([0, 1, 1, 2, 3])
+    expect([null, 'windows'].map((platform) => bandOf(-60, platform, thresholds))).toEqual([1, 1])
+  })
+
+  it('is judged by the other phone, whoever reported', () => {
+    const both = [sighting(0, -60, true), sighting(100, -60, false)]
+    expect(contacts(both)[0]!.seconds).toEqual([50, 50, 0])
+  })
+})
+
+describe('an encounter', () => {
+  it('of ten minutes counts wholly in its band', () => {
+    expect([-60, -70, -80].map(evenly)).toEqual([
+      [600, 0, 0],
+      [0, 600, 0],
+      [0, 0, 600],
+    ])
+    expect(evenly(-90)).toBeUndefined()
+  })
+
+  it('half very close and half far counts for half of the time', () => {
+    expect(tenMinutes(-60, -60, -60, -60, -60, -90, -90, -90, -90, -90)[0]!.seconds).toEqual([270, 0, 0])
+    expect(tenMinutes(-60, -90, -60, -90, -60)[0]!.seconds).toEqual([120, 0, 0])
+  })
+
+  it('of a single sighting lasts 0 s and is none', () => {
+    expect(encountersOf([{ time: 5, band: 0 }], { ...parameters, bluetooth_minimum: 0 })[0]!.seconds).toEqual([0, 0, 0])
+    expect(contacts(seen([5, -40]))).toEqual([])
+  })
+
+  it('goes on after a gap of 300 s and ends before one of 301 s', () => {
+    expect(contacts(seen([0, -40], [300, -40], [600, -40]))).toMatchObject([{ start: 0, end: 600, sightings: 3 }])
+    const split = contacts(seen([0, -40], [300, -40], [601, -40], [700, -40]))
+    expect(split.map(({ start, end }) => [start, end])).toEqual([
+      [0, 300],
+      [601, 700],
+    ])
+  })
+
+  it('of less than 1 s is none', () => {
+    expect(contacts(seen([0, -90], [1, -40]))).toEqual([])
+    expect(contacts(seen([0, -40], [1, -40]))).toHaveLength(1)
+  })
+
+  it('takes nothing for a sighting that has no signal strength below 0', () => {
+    expect(contacts(seen([0, 127], [100, 0]))).toEqual([])
+  })
+
+  it('orders sightings at one time by receiver, then signal', () => {
+    const sightings = [
+      sighting(0, -40, true),
+      sighting(100, -90, false),
+      sighting(100, -40, true),
+      sighting(300, -90, true),
+    ]
+    expect(contacts(sightings, true)[0]!.seconds).toEqual([100, 0, 0])
+    expect(contacts(sightings, false)[0]!.seconds).toEqual([150, 0, 0])
+    const twice = [sighting(0, -90, true), sighting(100, -40, true), sighting(100, -90, true), sighting(300, -90, true)]
+    expect(contacts(twice)[0]!.seconds).toEqual([100, 0, 0])
+  })
+
+  it('is cut at 02:00 with the bands of each side', () => {
+    const two = Date.UTC(2020, 3, 16, 2) / 1000
+    const night = { ...parameters, bluetooth_gap: 36_000 }
+    const [contact] = contactsOfPair(seen([two - 10_000, -60], [two + 2_000, -70]), true, night)
+    expect(contact!.pieces.map(({ start, end, seconds }) => [start - two, end - two, seconds])).toEqual([
+      [-10_000, 0, [6_000, 4_000, 0]],
+      [0, 2_000, [0, 2_000, 0]],
+    ])
+    expect(contactsOfPair(seen([two - 10_000, -60], [two, -60]), true, night)[0]!.pieces).toHaveLength(1)
+  })
+})
+
+const arbitrarySightings = fc.array(
+  fc.record({
+    time: fc.integer({ min: 1_587_000_000, max: 1_587_020_000 }),
+    rssi: fc.integer({ min: -100, max: -40 }),
+    reportedByDevice: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 120 },
+)
+const complete = (rows: { time: number; rssi: number; reportedByDevice: boolean }[]) =>
+  rows.map((row): Sighting => ({ ...row, peer: 2, devicePlatform: 'ios', peerPlatform: 'android' }))
+
+describe('any encounters', () => {
+  it('spend all of their time in the bands or far away, and as much in their pieces as in all', () => {
+    fc.assert(
+      fc.property(arbitrarySightings, (rows) => {
+        const near = {
+          ...parameters,
+          bluetooth_thresholds: { ios: [-100, -100, -100], android: [-100, -100, -100] },
+        } as Parameters
+        for (const contact of contactsOfPair(complete(rows), true, near))
+          expect(sumOf(contact.seconds)).toBe(contact.end - contact.start)
+        for (const contact of contacts(complete(rows))) {
+          expect(sumOf(contact.seconds)).toBeLessThanOrEqual(contact.end - contact.start)
+          for (const band of [0, 1, 2] as const)
+            expect(contact.pieces.reduce((sum, piece) => sum + piece.seconds[band], 0)).toBe(contact.seconds[band])
+          expect(contact.pieces.at(-1)!.end).toBe(contact.end)
+        }
+      }),
+    )
+  })
+
+  it('are the same from both sides and in any order', () => {
+    const mixed = arbitrarySightings.chain((rows) =>
+      fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })),
+    )
+    fc.assert(
+      fc.property(mixed, ([rows, shuffled]) => {
+        const mirrored = complete(shuffled).map(
+          (row): Sighting => ({
+            ...row,
+            reportedByDevice: !row.reportedByDevice,
+            devicePlatform: row.peerPlatform,
+            peerPlatform: row.devicePlatform,
+          }),
+        )
+        expect(contacts(complete(shuffled), true)).toEqual(contacts(complete(rows), true))
+        expect(contacts(mirrored, false)).toEqual(contacts(complete(rows), true))
+      }),
+    )
+  })
+})

@@ -1,0 +1,50 @@
+import { batched, grouped } from '../grouping.ts'
+import type { Parameters } from '../parameters.ts'
+import type { Peers } from '../peers.ts'
+import type { ContactSource, Device, Sighting, Window } from '../source.ts'
+import { bandOf } from './band.ts'
+import { type BluetoothContact, encountersOf } from './encounters.ts'
+
+/** Sightings held at a time, unless a single peer has more; as many peers at most are resolved in one question. */
+const sightingsAtATime = 10_000
+
+/** The Bluetooth contacts of a device by peer. */
+export async function findBluetoothContacts(
+  device: string,
+  source: ContactSource,
+  peers: Peers,
+  window: Window,
+  parameters: Parameters,
+): Promise<Map<Device, BluetoothContact[]>> {
+  const found = new Map<Device, BluetoothContact[]>()
+  const pairs = grouped(source.sightings(device, window), (sighting) => sighting.peer)
+  for await (const batch of batched(pairs, sightingsAtATime, (pair) => pair.rows.length)) {
+    const sightings = new Map(batch.map((pair) => [pair.id, pair.rows]))
+    for (const peer of await peers.resolve([...sightings.keys()])) {
+      const contacts = contactsOfPair(sightings.get(peer.id)!, device < peer.uuid, parameters)
+      if (contacts.length > 0) found.set(peer, contacts)
+    }
+  }
+  return found
+}
+
+/** `deviceFirst`: whether the patient's device comes before the peer by device id, which orders sightings at one time. */
+export function contactsOfPair(
+  sightings: readonly Sighting[],
+  deviceFirst: boolean,
+  parameters: Parameters,
+): BluetoothContact[] {
+  const ordered = sightings
+    .filter(({ rssi }) => rssi < 0)
+    .sort((a, b) => a.time - b.time || receiverOrder(a, b, deviceFirst) || a.rssi - b.rssi)
+  const judged = ordered.map(({ time, rssi, reportedByDevice, peerPlatform, devicePlatform }) => {
+    const transmitter = reportedByDevice ? peerPlatform : devicePlatform
+    return { time, band: bandOf(rssi, transmitter, parameters.bluetooth_thresholds) }
+  })
+  return encountersOf(judged, parameters)
+}
+
+function receiverOrder(a: Sighting, b: Sighting, deviceFirst: boolean): number {
+  if (a.reportedByDevice === b.reportedByDevice) return 0
+  return a.reportedByDevice === deviceFirst ? -1 : 1
+}

@@ -1,0 +1,31 @@
+import type { Database } from '@smittestopp/database'
+import type { ContactSource, Device, Window } from './source.ts'
+
+function times(window: Window): { time_from: Date; time_to: Date } {
+  return { time_from: new Date(window.from * 1000), time_to: new Date(window.to * 1000) }
+}
+
+/** The events of an analysis out of the database, through its procedures. */
+export function databaseSource(database: Database): ContactSource {
+  return {
+    trajectory: (uuid, window) => database.call('get_trajectory', { uuid, ...times(window) }),
+    nearby: (uuid, probes, window) => database.stream('get_nearby', { uuid, probes, ...times(window) }),
+    trajectories: (ids, window) =>
+      database.stream('get_trajectories', { ids: ids.map((id) => ({ id })), ...times(window) }),
+    async *sightings(uuid, window) {
+      for await (const row of database.stream('get_sightings', { uuid, ...times(window) }))
+        yield {
+          peer: row.peer,
+          reportedByDevice: row.reported_by_device === 1,
+          time: row.time,
+          rssi: row.rssi,
+          devicePlatform: row.device_platform,
+          peerPlatform: row.peer_platform,
+        }
+    },
+    async devices(ids) {
+      const rows = await database.call('get_device_information', { ids: ids.map((id) => ({ id })) })
+      return [...new Map(rows.map((row): [number, Device] => [row.id, row])).values()] // the last it said of itself
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { Parameters } from '../parameters.ts'
+import type { NearMoment } from './nearness.ts'
+
+/** One stretch of nearness by GPS; seconds, metres, and risk in minutes per square metre. */
+export interface GpsContact {
+  start: number
+  end: number
+  averageDistance: number
+  medianDistance: number
+  averageAccuracy: number
+  risk: number
+}
+
+/** Near moments that belong together, long enough to be a contact (contact-rules GPS 7). */
+export function gpsContacts(
+  moments: readonly NearMoment[],
+  { gps_glue, gps_minimum }: Pick<Parameters, 'gps_glue' | 'gps_minimum'>,
+): GpsContact[] {
+  const contacts: GpsContact[] = []
+  for (let first = 0, next = 1; first < moments.length; first = next++) {
+    while (next < moments.length && belongsTo(moments[next - 1]!, moments[next]!, gps_glue)) next++
+    const duration = moments[next - 1]!.time - moments[first]!.time
+    if (duration > 0 && duration >= gps_minimum) contacts.push(contactOf(moments.slice(first, next)))
+  }
+  return contacts
+}
+
+function belongsTo(before: NearMoment, moment: NearMoment, glue: number): boolean {
+  return moment.follows || moment.time - before.time <= glue
+}
+
+/** The figures of a contact (contact-rules GPS 8). */
+function contactOf(moments: readonly NearMoment[]): GpsContact {
+  const start = moments[0]!.time
+  const end = moments[moments.length - 1]!.time
+  return {
+    start,
+    end,
+    averageDistance: integral(moments, (moment) => moment.distance) / (end - start),
+    medianDistance: medianDistance(moments),
+    averageAccuracy: integral(moments, (moment) => moment.accuracy) / (end - start),
+    risk: integral(moments, (moment) => 1 / Math.max(1, moment.distance) ** 2) / 60,
+  }
+}
+
+/** The trapezoid rule over time. */
+function integral(moments: readonly NearMoment[], value: (moment: NearMoment) => number): number {
+  let sum = 0
+  for (let i = 1; i < moments.length; i++) {
+    const before = moments[i - 1]!
+    const moment = moments[i]!
+    sum += ((value(before) + value(moment)) / 2) * (moment.time - before.time)
+  }
+  return sum
+}
+
+function medianDistance(moments: readonly NearMoment[]): number {
+  const intervals = moments.slice(1).map((moment, i) => ({
+    seconds: moment.time - moments[i]!.time,
+    distance: (moments[i]!.distance + moment.distance) / 2,
+  }))
+  intervals.sort((a, b) => a.distance - b.distance)
+  const half = (moments[moments.length - 1]!.time - moments[0]!.time) / 2
+  let reached = 0
+  for (const { seconds, distance } of intervals) {
+    reached += seconds
+    if (reached >= half) return distance
+  }
+  throw new RangeError('a contact has at least two moments')
+}

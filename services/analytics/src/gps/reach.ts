@@ -1,0 +1,62 @@
+import type { GpsFix } from '../source.ts'
+import { distance, metresPerDegree, radians } from './sphere.ts'
+import { indexAt, type Position, positionAt, type Trajectory } from './trajectory.ts'
+
+/**
+ * Whether the way of the patient may come within reach of an event while it lasts. Cheap, judged on the plane of the event with a metre to
+ * spare: a yes may be wrong, a no is not.
+ */
+export function mayReach(patient: Trajectory, fix: GpsFix, reach: number): boolean {
+  const { time, connected, length } = patient
+  const furthest = (reach + 1) ** 2
+  const east = metresPerDegree * Math.cos(fix.latitude * radians)
+  for (let i = Math.max(0, indexAt(patient, fix.timefrom)); i < length && time[i]! <= fix.timeto; i++) {
+    const start = Math.max(time[i]!, fix.timefrom)
+    const end = connected[i] === 1 ? Math.min(time[i + 1]!, fix.timeto) : time[i]!
+    if (start <= end && squareToWay(patient, i, start, end, fix, east) <= furthest) return true
+  }
+  return false
+}
+
+/** Whether one of the peer's events makes a peer one to compare (contact-rules GPS 5). */
+export function isCompared(patient: Trajectory, peer: Trajectory, fixes: readonly GpsFix[], reach: number): boolean {
+  return fixes.some(
+    (fix) =>
+      mayReach(patient, fix, reach) &&
+      (isReached(patient, patient.time, fix, reach) || isReached(patient, peer.time, fix, reach)),
+  )
+}
+
+function isReached(patient: Trajectory, times: Float64Array, fix: GpsFix, reach: number): boolean {
+  const here: Position = { latitude: 0, longitude: 0, accuracy: 0 }
+  for (let i = firstFrom(times, fix.timefrom); i < times.length && times[i]! <= fix.timeto; i++) {
+    if (!positionAt(patient, indexAt(patient, times[i]!), times[i]!, here)) continue
+    if (distance(here.latitude, here.longitude, fix.latitude, fix.longitude) <= reach) return true
+  }
+  return false
+}
+
+/** The square of the least distance from an event to the way between two times of one stretch, square metres. */
+function squareToWay(patient: Trajectory, i: number, start: number, end: number, fix: GpsFix, east: number): number {
+  const { time, latitude, longitude } = patient
+  const x = (longitude[i]! - fix.longitude) * east
+  const y = (latitude[i]! - fix.latitude) * metresPerDegree
+  if (end === time[i]) return x * x + y * y
+  const duration = time[i + 1]! - time[i]!
+  const dx = (longitude[i + 1]! - longitude[i]!) * east
+  const dy = (latitude[i + 1]! - latitude[i]!) * metresPerDegree
+  const closest = -(x * dx + y * dy) / (dx * dx + dy * dy || 1)
+  const share = Math.min(Math.max(closest, (start - time[i]!) / duration), (end - time[i]!) / duration)
+  return (x + share * dx) ** 2 + (y + share * dy) ** 2
+}
+
+function firstFrom(times: Float64Array, from: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (times[middle]! < from) low = middle + 1
+    else high = middle
+  }
+  return low
+}

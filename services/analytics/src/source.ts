@@ -1,0 +1,63 @@
+/** A GPS event: a stay (timefrom < timeto) or a fix (equal), in epoch seconds, degrees and metres. */
+export interface GpsFix {
+  timefrom: number
+  timeto: number
+  latitude: number
+  longitude: number
+  accuracy: number
+}
+
+/** A GPS event with the internal id of the device it belongs to. */
+export interface PeerFix extends GpsFix {
+  id: number
+}
+
+/** Both ends inclusive, epoch seconds. GPS events lie in it with their whole span. */
+export interface Window {
+  from: number
+  to: number
+}
+
+/** What to look up in the index of GPS events: a tile, an hour (hours since 1970) and a span of epoch seconds. */
+export interface Probe {
+  hour: number
+  tile: number
+  timefrom: number
+  timeto: number
+}
+
+/** One phone seen by another, from the point of view of the patient's device. */
+export interface Sighting {
+  peer: number
+  reportedByDevice: boolean
+  time: number
+  rssi: number
+  devicePlatform: string | null
+  peerPlatform: string | null
+}
+
+/** A device; `uuid` is its device id as in contracts (32 lower-case hex digits), `id` never leaves the analysis. */
+export interface Device {
+  id: number
+  uuid: string
+  platform: string
+  model: string
+  appversion: string
+}
+
+/**
+ * The events an analysis reads. Times are whole epoch seconds, events lie inside the window asked for, and every stream is read once and
+ * left early when the analysis fails. Order is promised where named below; rows equal in the named keys may come in any order.
+ */
+export interface ContactSource {
+  /** The events of one device, by time. */
+  trajectory(device: string, window: Window): Promise<GpsFix[]>
+  /** Events of other devices stored under a probe's tile and hour that overlap its span, with their original times; an event may come more than once, in any order. */
+  nearby(device: string, probes: Probe[], window: Window): AsyncIterable<PeerFix>
+  /** Whole trajectories of the given devices, by id, then time. */
+  trajectories(ids: number[], window: Window): AsyncIterable<PeerFix>
+  /** Sightings between the device and any other, reported by either, by peer, then time. */
+  sightings(device: string, window: Window): AsyncIterable<Sighting>
+  /** The devices of these ids, in any order; ids that are unknown are left out. */
+  devices(ids: number[]): Promise<Device[]>
+}

@@ -1,0 +1,83 @@
+import { tileOf } from '../src/gps/tile.ts'
+import type { ContactSource, Device, GpsFix, PeerFix, Probe, Sighting, Window } from '../src/source.ts'
+import { hourSeconds } from '../src/time.ts'
+
+/** One report of a Bluetooth sighting, as stored. */
+export interface StoredSighting {
+  receiver: number
+  transmitter: number
+  time: number
+  rssi: number
+}
+
+export interface World {
+  devices: Device[]
+  fixes: PeerFix[]
+  sightings: StoredSighting[]
+}
+
+/** How an index stores events: cut at hours, each piece with the original event. An end on the hour sharp makes no piece of its own. */
+export function storedPieces<Fix extends GpsFix>(
+  fix: Fix,
+): { hour: number; tile: number; from: number; to: number; fix: Fix }[] {
+  const tile = tileOf(fix.latitude, fix.longitude)
+  const first = Math.floor(fix.timefrom / hourSeconds)
+  const last = Math.max(first, Math.ceil(fix.timeto / hourSeconds) - 1)
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const start = (first + i) * hourSeconds
+    return {
+      hour: first + i,
+      tile,
+      from: Math.max(fix.timefrom, start),
+      to: Math.min(fix.timeto, start + hourSeconds),
+      fix,
+    }
+  })
+}
+
+/** Finds events by hour and tile, once for each piece and probe that meet. */
+export function lookUp<Fix extends GpsFix>(fixes: readonly Fix[], probes: readonly Probe[]): Fix[] {
+  const index = Map.groupBy(probes, ({ hour, tile }) => `${hour} ${tile}`)
+  return fixes.flatMap(storedPieces).flatMap(({ hour, tile, from, to, fix }) => {
+    const met = index.get(`${hour} ${tile}`)?.filter((probe) => probe.timefrom <= to && probe.timeto >= from) ?? []
+    return met.map(() => fix)
+  })
+}
+
+/** A contact source over arrays, in the order the port promises. */
+export function memorySource({ devices, fixes, sightings }: World): ContactSource {
+  const idOf = (uuid: string) => devices.find((device) => device.uuid === uuid)?.id
+  const platformOf = (id: number) => devices.find((device) => device.id === id)?.platform ?? null
+  const inside = (window: Window) => fixes.filter((fix) => fix.timefrom >= window.from && fix.timeto <= window.to)
+  const byIdThenTime = (a: PeerFix, b: PeerFix) => a.id - b.id || a.timefrom - b.timefrom
+  return {
+    async trajectory(uuid, window) {
+      return inside(window)
+        .filter((fix) => fix.id === idOf(uuid))
+        .sort(byIdThenTime)
+    },
+    async *nearby(uuid, probes, window) {
+      yield* lookUp(inside(window), probes).filter((fix) => fix.id !== idOf(uuid))
+    },
+    async *trajectories(ids, window) {
+      yield* inside(window)
+        .filter((fix) => ids.includes(fix.id))
+        .sort(byIdThenTime)
+    },
+    async *sightings(uuid, window) {
+      const own = idOf(uuid)
+      const rows = sightings
+        .filter(({ time }) => time >= window.from && time <= window.to)
+        .filter(({ receiver, transmitter }) => receiver === own || transmitter === own)
+        .map(({ receiver, transmitter, time, rssi }): Sighting => {
+          const peer = receiver === own ? transmitter : receiver
+          const platforms = { devicePlatform: platformOf(own ?? 0), peerPlatform: platformOf(peer) }
+          return { peer, reportedByDevice: receiver === own, time, rssi, ...platforms }
+        })
+      yield* rows.sort((a, b) => a.peer - b.peer || a.time - b.time)
+    },
+    async devices(ids) {
+      return devices.filter((device) => ids.includes(device.id))
+    },
+  }
+}

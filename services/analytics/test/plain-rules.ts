@@ -1,0 +1,74 @@
+import { distance } from '../src/gps/sphere.ts'
+import type { GpsFix } from '../src/source.ts'
+
+interface Point extends GpsFix {
+  time: number
+  event: GpsFix
+}
+
+/** GPS 2, read plainly. */
+export function plainPoints(events: readonly GpsFix[]): Point[] {
+  const order = (a: GpsFix, b: GpsFix) =>
+    a.timefrom - b.timefrom ||
+    a.timeto - b.timeto ||
+    a.latitude - b.latitude ||
+    a.longitude - b.longitude ||
+    a.accuracy - b.accuracy
+  const points = [...events]
+    .sort(order)
+    .flatMap((event) => [event.timefrom, event.timeto].map((time) => ({ ...event, time, event })))
+    .sort((a, b) => a.time - b.time)
+  return points.filter((point, i) => i === 0 || points[i - 1]!.time !== point.time)
+}
+
+/** GPS 3, read plainly: the position at a time, if it is known. */
+export function plainPosition(points: readonly Point[], time: number) {
+  const exact = points.find((point) => point.time === time)
+  if (exact) return exact
+  const next = points.findIndex((point) => point.time > time)
+  const [a, b] = [points[next - 1], points[next]]
+  if (!a || !b) return undefined
+  const near = distance(a.latitude, a.longitude, b.latitude, b.longitude) <= 1_000
+  if (a.event !== b.event && !(b.time - a.time < 7_200 && near)) return undefined
+  const share = (time - a.time) / (b.time - a.time)
+  const between = (key: 'latitude' | 'longitude' | 'accuracy') => a[key] + share * (b[key] - a[key])
+  return { latitude: between('latitude'), longitude: between('longitude'), accuracy: between('accuracy') }
+}
+
+function unionOf(patient: readonly Point[], peer: readonly Point[]): number[] {
+  return [...new Set([...patient, ...peer].map((point) => point.time))].sort((a, b) => a - b)
+}
+
+/** GPS 5, read plainly: the events of the peer that make the pair one to compare. */
+export function plainReached(patientEvents: readonly GpsFix[], peerEvents: readonly GpsFix[]): GpsFix[] {
+  const patient = plainPoints(patientEvents)
+  const times = unionOf(patient, plainPoints(peerEvents))
+  return peerEvents.filter((event) =>
+    times.some((time) => {
+      if (time < event.timefrom || time > event.timeto) return false
+      const here = plainPosition(patient, time)
+      return here && distance(here.latitude, here.longitude, event.latitude, event.longitude) <= 110
+    }),
+  )
+}
+
+/** GPS 6, read plainly: the near timestamps and their smoothed distances. */
+export function plainNear(a: readonly GpsFix[], b: readonly GpsFix[]): { time: number; distance: number }[] {
+  const [pointsOfA, pointsOfB] = [plainPoints(a), plainPoints(b)]
+  const weight = (accuracy: number) => (accuracy <= 10 ? 1 : Math.max(0.05, (100 - accuracy) / 90))
+  const measured = unionOf(pointsOfA, pointsOfB).map((time) => {
+    const [one, other] = [plainPosition(pointsOfA, time), plainPosition(pointsOfB, time)]
+    if (!one || !other) return undefined
+    const x = distance(one.latitude, one.longitude, other.latitude, other.longitude)
+    return { time, x, a: one.accuracy + other.accuracy, w: weight(one.accuracy) * weight(other.accuracy) }
+  })
+  return measured.flatMap((centre, i) => {
+    if (!centre) return []
+    const known = [measured[i - 1], centre, measured[i + 1]].filter((moment) => moment !== undefined)
+    const mean = (value: (moment: (typeof known)[number]) => number) =>
+      known.reduce((sum, moment) => sum + moment.w * value(moment), 0) /
+      known.reduce((sum, moment) => sum + moment.w, 0)
+    const d = mean((moment) => moment.x)
+    return Math.max(0, d - mean((moment) => moment.a)) <= 10 ? [{ time: centre.time, distance: d }] : []
+  })
+}

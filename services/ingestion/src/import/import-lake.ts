@@ -1,0 +1,83 @@
+import type { Database } from '@smittestopp/database'
+import type { Lake, LakeFile } from '@smittestopp/platform'
+import { type Clock, hourOf } from '@smittestopp/service'
+import { dayFolders, hourOfPath } from './lake-hour.ts'
+import { stageFile } from './stage-file.ts'
+
+export interface ImportDeps {
+  lake: Lake
+  database: Database
+  clock: Clock
+  folder: string
+  /** How far back lake files are looked for. */
+  hours: number
+}
+
+export interface ImportResult {
+  files: number
+  lines: number
+  events: number
+  stored: number
+  duplicates: number
+  rejected: number
+}
+
+const TASKS = 3
+const SIDE_BY_SIDE = 2
+const OLDEST_EVENT_HOURS = 31 * 24
+
+/** Imports every file of the lake that is not yet imported, oldest first: staged, then GPS and sightings side by side, then aggregated. Bears any repeat. */
+export async function importLake(
+  deps: ImportDeps,
+  onProgress: (done: ImportResult) => void = () => {},
+): Promise<ImportResult> {
+  const now = deps.clock()
+  await deps.database.call('ensure_days', {
+    hour_from: hourOf(now) - deps.hours - OLDEST_EVENT_HOURS,
+    hour_to: hourOf(now) + 48,
+  })
+  const sum: ImportResult = { files: 0, lines: 0, events: 0, stored: 0, duplicates: 0, rejected: 0 }
+  const files = filesOf(deps, now)[Symbol.asyncIterator]()
+  const work = async () => {
+    for (let next = await files.next(); !next.done; next = await files.next()) {
+      const done = await importFile(deps, next.value)
+      if (!done) continue
+      for (const key of Object.keys(sum) as (keyof ImportResult)[]) sum[key] += done[key]
+      onProgress(sum)
+    }
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
+  return sum
+}
+
+async function* filesOf(deps: ImportDeps, now: Date): AsyncGenerator<LakeFile & { hour: number }> {
+  for (const folder of dayFolders(deps.folder, now, deps.hours))
+    for await (const file of deps.lake.list(folder)) {
+      const hour = hourOfPath(file.path)
+      if (hour !== undefined && file.size > 0) yield { ...file, hour }
+    }
+}
+
+/** Imports one file; undefined when there was nothing left to do. */
+async function importFile(
+  deps: ImportDeps,
+  { path, etag, size, hour }: LakeFile & { hour: number },
+): Promise<ImportResult | undefined> {
+  const { database, clock } = deps
+  const [file] = await database.call('register_lake_file', { path, etag, size, hour, now: clock() })
+  if (!file || (file.lines !== null && file.tasks === TASKS)) return undefined
+  const lines = file.lines ?? (await stageFile(deps, file.file_id, path))
+  const task = { file_id: file.file_id, now: clock() }
+  const [gps, bluetooth] = await Promise.all([database.call('gpsimporter', task), database.call('btimporter', task)])
+  await database.call('aggregator', task)
+  const books = [...gps, ...bluetooth]
+  const total = (key: 'events' | 'stored' | 'duplicates' | 'rejected') => books.reduce((sum, one) => sum + one[key], 0)
+  return {
+    files: 1,
+    lines,
+    events: total('events'),
+    stored: total('stored'),
+    duplicates: total('duplicates'),
+    rejected: total('rejected'),
+  }
+}

@@ -1,0 +1,26 @@
+import { openDatabase } from '@smittestopp/database'
+import { openAnalysisJobs, openDirectory } from '@smittestopp/platform'
+import { appOptions, loadConfig, run, tokenRules } from '@smittestopp/service'
+import { buildQuery } from './app.ts'
+import { Config } from './config.ts'
+
+const config = loadConfig(Config)
+const database = openDatabase(config.DATABASE_URL)
+const jobs = openAnalysisJobs(config.REDIS_URL)
+const directory = openDirectory(config)
+const app = await buildQuery(
+  {
+    database,
+    directory,
+    jobs,
+    caseworkers: tokenRules(config),
+    publicUrl: config.PUBLIC_URL,
+    expirySeconds: config.LOOKUP_RESULT_EXPIRY_SECONDS,
+  },
+  appOptions(config),
+)
+app.api.addHook('onClose', async () => {
+  await jobs.close()
+  await database.close()
+})
+await run(app, config)
