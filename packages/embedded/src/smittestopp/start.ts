@@ -16,9 +16,8 @@ import type { StackSettings } from './settings.ts'
 
 const SUPERUSER = 'smittestopp_admin'
 
-/** A running system on this machine, and what one needs to talk to it. */
-export interface Smittestopp {
-  stack: Stack
+/** What one needs to talk to the system on this machine. */
+export interface Addresses {
   folder: string
   ports: Ports
   gatewayUrl: string
@@ -33,6 +32,11 @@ export interface Smittestopp {
   caseworker: typeof CASEWORKER
 }
 
+/** A running system on this machine. */
+export interface Smittestopp extends Addresses {
+  stack: Stack
+}
+
 export interface StartOptions {
   settings: StackSettings
   onEvent?: (event: StackEvent) => void
@@ -41,38 +45,49 @@ export interface StartOptions {
 
 /** Starts everything: database, queue, emulators, services; returns when all of it can do its work. */
 export async function startSmittestopp({ settings, onEvent, signal }: StartOptions): Promise<Smittestopp> {
+  const plan = await makePlan(settings)
+  const { folder, ports, secrets } = plan
+  const server = await findRedis(await cacheFolder(plan.checkout, folder))
+  const database = settings.SQLSERVER_URL
+    ? []
+    : [postgresComponent({ ...postgresOf(plan), binaries: await findPostgres(folder) })]
+  const names = database.map((component) => component.name)
+  const components: Component[] = [
+    ...database,
+    redisComponent({ folder, port: ports.redis, password: secrets.redisPassword, server }),
+    migration(plan, names),
+    ...emulatorComponents(plan),
+    ...serviceComponents(plan),
+  ]
+  const stack = await startStack({ folder, components, onEvent, signal })
+  return { ...addressesOf(plan), stack }
+}
+
+/** How to talk to a system that is already running on the folder the settings name. */
+export async function findSmittestopp(settings: StackSettings): Promise<Addresses> {
+  return addressesOf(await makePlan(settings))
+}
+
+async function makePlan(settings: StackSettings): Promise<Plan> {
   const checkout = checkoutFolder()
   const folder = await openStateFolder({ given: settings.STACK_FOLDER, checkout })
   const secrets: Secrets = await loadSecrets(folder, [...SECRETS])
   const ports = portsFrom(settings.STACK_PORT)
-  const postgres = { folder, port: ports.postgres, superuser: SUPERUSER, password: secrets.postgresPassword }
-  const plan: Plan = {
+  const plan = {
     folder,
     checkout,
     ports,
     secrets,
-    databaseUrl: settings.SQLSERVER_URL ?? postgresUrl(postgres),
     clockOffsetSeconds: settings.CLOCK_OFFSET_SECONDS,
     captureWindowSeconds: settings.CAPTURE_WINDOW_SECONDS,
     importEverySeconds: settings.IMPORT_EVERY_SECONDS,
     logLevel: settings.LOG_LEVEL,
   }
-  const server = await findRedis(await cacheFolder(checkout, folder))
-  const database = settings.SQLSERVER_URL
-    ? []
-    : [postgresComponent({ ...postgres, binaries: await findPostgres(folder) })]
-  const components: Component[] = [
-    ...database,
-    redisComponent({ folder, port: ports.redis, password: secrets.redisPassword, server }),
-    migration(
-      plan,
-      database.map((component) => component.name),
-    ),
-    ...emulatorComponents(plan),
-    ...serviceComponents(plan),
-  ]
-  const stack = await startStack({ folder, components, onEvent, signal })
-  return describe(plan, stack)
+  return { ...plan, databaseUrl: settings.SQLSERVER_URL ?? postgresUrl(postgresOf(plan)) }
+}
+
+function postgresOf({ folder, ports, secrets }: Pick<Plan, 'folder' | 'ports' | 'secrets'>) {
+  return { folder, port: ports.postgres, superuser: SUPERUSER, password: secrets.postgresPassword }
 }
 
 function migration(plan: Plan, after: string[]): TaskComponent {
@@ -96,9 +111,8 @@ function migration(plan: Plan, after: string[]): TaskComponent {
   }
 }
 
-function describe(plan: Plan, stack: Stack): Smittestopp {
+function addressesOf(plan: Plan): Addresses {
   return {
-    stack,
     folder: plan.folder,
     ports: plan.ports,
     gatewayUrl: local(plan.ports.gateway),

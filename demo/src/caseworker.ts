@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type LookupAccepted, LookupResult } from '@smittestopp/contracts'
+import type { Addresses } from '@smittestopp/embedded'
+import { createCodeReader, signIn } from '@smittestopp/simulator'
+
+/** A caseworker at FHI, signed in. */
+export interface Caseworker {
+  name: string
+  /** Looks a phone number up and polls until the contacts are there. */
+  lookup(phoneNumber: string, window: { from: Date; to: Date }): Promise<LookupResult>
+}
+
+const PATIENCE_MS = 60_000
+
+export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
+  const { access_token } = await signIn({
+    issuer: system.issuer,
+    ...system.caseworkerClient,
+    phoneNumber: system.caseworker.phoneNumber,
+    readCode: createCodeReader(system.identityUrl, system.outboxToken),
+    scope: 'openid offline_access Lookup.Read',
+  })
+  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+
+  async function poll(url: string): Promise<LookupResult> {
+    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(100)) {
+      const answer = await fetch(url, { headers }).catch(() => undefined)
+      if (answer?.status === 200) return LookupResult.parse(await answer.json())
+      if (answer && answer.status !== 202 && answer.status < 502)
+        throw new Error(`the lookup was answered with ${answer.status}: ${await answer.text()}`)
+      await answer?.body?.cancel()
+    }
+    throw new Error('the lookup was not done within a minute')
+  }
+
+  return {
+    name: system.caseworker.name,
+    async lookup(phoneNumber, { from, to }) {
+      const body = JSON.stringify({
+        phone_number: phoneNumber,
+        time_from: from.toISOString(),
+        time_to: to.toISOString(),
+      })
+      const answer = await fetch(`${system.gatewayUrl}/fhi/lookup`, { method: 'POST', headers, body })
+      if (answer.status !== 202)
+        throw new Error(`the lookup was answered with ${answer.status}: ${await answer.text()}`)
+      return poll(((await answer.json()) as LookupAccepted).result_url)
+    },
+  }
+}
