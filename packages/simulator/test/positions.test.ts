@@ -81,15 +81,17 @@ describe('real satellites', () => {
 
 describe('perfect satellites', () => {
   it('never err by more than the seventh decimal of a degree', () => {
-    for (const upload of uploadsOf(smallWorld({ sensors: 'perfect' }))) {
-      for (const fix of fixesIn(upload)) {
-        for (const time of [
-          Date.parse(fix.timeFrom),
-          Date.parse(fix.timeTo) - (fix.timeTo === fix.timeFrom ? 0 : 1_000),
-        ]) {
-          expect(metresBetween(trulyAt(upload.person, time), fix)).toBeLessThan(0.02)
-        }
-      }
-    }
+    const errors = uploadsOf(smallWorld({ sensors: 'perfect', days: 1 })).flatMap((upload) =>
+      fixesIn(upload).flatMap((fix) => {
+        const last = Date.parse(fix.timeTo) - (fix.timeTo === fix.timeFrom ? 0 : 1_000)
+        return [Date.parse(fix.timeFrom), last].map((time) => metresBetween(trulyAt(upload.person, time), fix))
+      }),
+    )
+    expect(errors.length).toBeGreaterThan(3_000)
+    expect(largest(errors)).toBeLessThan(0.02)
   })
 })
+
+function largest(values: number[]): number {
+  return values.reduce((most, value) => Math.max(most, value))
+}

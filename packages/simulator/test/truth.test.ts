@@ -36,8 +36,9 @@ describe('the truth', () => {
   it('is exactly who was within 2 m in one room, vehicle or street, at any moment', () => {
     const pairs = new Map<string, Nearness[]>()
     for (const near of truth) pairs.set(`${near.a}-${near.b}`, [...(pairs.get(`${near.a}-${near.b}`) ?? []), near])
+    const wrong: string[] = []
     let found = 0
-    for (let time = 13; time < 86_400; time += 61) {
+    for (let time = 13; time < 86_400; time += 307) {
       const now = spans.map((own) => own.find((span) => span.from <= time && time < span.to)!)
       for (const [a, b] of pairsOf(now.length)) {
         const distance = distanceAt(now[a]!, now[b]!, time)
@@ -45,11 +46,12 @@ describe('the truth', () => {
         const together = now[a]!.room === now[b]!.room && distance < nearDistance
         const moment = monday.getTime() + time * 1_000
         const told = pairs.get(`${a}-${b}`)?.some(({ from, to }) => from.getTime() <= moment && moment < to.getTime())
-        expect(told ?? false, `${a} and ${b} at ${time}: ${distance} m`).toBe(together)
+        if ((told ?? false) !== together) wrong.push(`${a} and ${b} at ${time}: ${distance} m`)
         if (together) found++
       }
     }
-    expect(found).toBeGreaterThan(1_000)
+    expect(wrong).toEqual([])
+    expect(found).toBeGreaterThan(500)
   })
 
   it('lists a pair in order, without overlaps, with its length and smallest distance', () => {
@@ -71,7 +73,7 @@ describe('the truth', () => {
 })
 
 describe('perfect sensors', () => {
-  const world = smallWorld({ sensors: 'perfect', days: 1 })
+  const world = smallWorld({ sensors: 'perfect', days: 1, people: 30 })
   const near = new Set<string>()
   for (const { a, b, from, to } of world.truth()) {
     for (let time = Math.ceil(from.getTime() / 10_000) * 10_000; time < to.getTime(); time += 10_000) {
@@ -81,15 +83,17 @@ describe('perfect sensors', () => {
 
   it('hear strongly exactly those who are near, every ten seconds', () => {
     const strong = new Set<string>()
+    const wrong: string[] = []
     for (const upload of world.uploads(deviceIdOf)) {
       if (upload.repeated) continue
       for (const { deviceId, time, rssi } of sightingsIn(upload)) {
         const key = `${upload.person}-${personOf(deviceId)} ${Date.parse(time)}`
-        if (rssi > perfectRssi(nearDistance)) expect(near, key).toContain(key)
-        if (rssi < perfectRssi(nearDistance)) expect(near).not.toContain(key)
+        const heard = Math.sign(rssi - perfectRssi(nearDistance))
+        if (heard !== 0 && near.has(key) !== heard > 0) wrong.push(key)
         if (rssi >= perfectRssi(nearDistance)) strong.add(key)
       }
     }
+    expect(wrong).toEqual([])
     expect(near.size).toBeGreaterThan(10_000)
     expect([...near].filter((key) => !strong.has(key))).toEqual([])
   })

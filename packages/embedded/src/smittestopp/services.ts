@@ -47,7 +47,7 @@ function graph(plan: Plan): Record<string, string> {
 
 function tokens(plan: Plan, audience: string): Record<string, string> {
   const issuer = issuerOf(plan)
-  return { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_JWKS_URL: `${issuer}/jwks` }
+  return { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_JWKS_URL: `${issuer}/keys` }
 }
 
 export function issuerOf(plan: Plan): string {
@@ -99,7 +99,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         ROLE: 'capture',
         EVENT_STREAM: streamConnection(plan, 'capture', secrets.streamCaptureKey),
         CHECKPOINTS_URL: lakeUrl(plan, NAMES.checkpoints, 'racwdl'),
-        LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'cw'),
+        LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'ca'),
         LAKE_FOLDER: NAMES.lakeFolder,
         CAPTURE_WINDOW_SECONDS: String(plan.captureWindowSeconds),
       },

@@ -27,7 +27,7 @@ export function createPhone(gateway: string, device: RegisteredDevice, patience?
   const key = signingKeyOf(device)
   const post = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) => {
     const bytes = body === undefined ? undefined : new Uint8Array(Buffer.from(JSON.stringify(body)))
-    const type = bytes ? { 'content-type': 'application/json' } : {}
+    const type: Record<string, string> = bytes ? { 'content-type': 'application/json' } : {}
     return sendSigned(
       { method, url: new URL(path, gateway), body: bytes, headers: { ...type, ...headers } },
       key,

@@ -1,0 +1,104 @@
+import type { Observations } from './observations.ts'
+import { sortedBy, withoutRepeats } from './order.ts'
+import { parameters, thresholds } from './parameters.ts'
+import type { TimeWindow } from './time-window.ts'
+
+export type Band = 'very_close' | 'close' | 'relatively_close' | 'far'
+
+/** Seconds in each of the three bands that count. */
+export type BandSeconds = Record<Exclude<Band, 'far'>, number>
+
+/** A stretch in one band; seconds since 1970. */
+interface Stretch {
+  from: number
+  to: number
+  band: Band
+}
+
+/** An encounter of at least 1 s in the three bands; its stretches leave no gaps. */
+export interface BluetoothContact {
+  from: number
+  to: number
+  stretches: Stretch[]
+  sightings: number
+}
+
+interface PairSighting {
+  time: number
+  receiver: string
+  rssi: number
+  txPower: number
+  band: Band
+}
+
+/** The Bluetooth contacts of two devices, from the sightings of both. */
+export function bluetoothContacts(
+  observations: Observations,
+  patient: string,
+  peer: string,
+  window: TimeWindow,
+): BluetoothContact[] {
+  const both = [...sightingsBy(patient, peer, observations), ...sightingsBy(peer, patient, observations)]
+  const inWindow = both.filter(({ time }) => window.from <= time && time <= window.to)
+  const keys = ({ time, receiver, rssi, txPower }: PairSighting) => [time, receiver, rssi, txPower]
+  const sightings = withoutRepeats(sortedBy(inWindow, keys), keys)
+  return encounters(sightings)
+    .map(contactOf)
+    .filter((contact) => totalSeconds(secondsByBand(contact)) >= 1)
+}
+
+/** Seconds of a contact in each band, within a piece of it or in all of it. */
+export function secondsByBand(contact: BluetoothContact, piece = { from: contact.from, to: contact.to }): BandSeconds {
+  const secondsIn = (band: Band) =>
+    contact.stretches
+      .filter((stretch) => stretch.band === band)
+      .reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, piece.to) - Math.max(from, piece.from)), 0)
+  return {
+    very_close: secondsIn('very_close'),
+    close: secondsIn('close'),
+    relatively_close: secondsIn('relatively_close'),
+  }
+}
+
+export function totalSeconds(seconds: BandSeconds): number {
+  return seconds.very_close + seconds.close + seconds.relatively_close
+}
+
+export function bluetoothRisk(seconds: BandSeconds): number {
+  return seconds.very_close / 60 + seconds.close / 60 / 4 + seconds.relatively_close / 60 / 25
+}
+
+function sightingsBy(receiver: string, transmitter: string, observations: Observations): PairSighting[] {
+  const platform = observations.get(transmitter)?.platform ?? ''
+  const seen = observations.get(receiver)?.sightings.filter(({ peer }) => peer === transmitter) ?? []
+  return seen.map(({ time, rssi, txPower }) => ({ time, receiver, rssi, txPower, band: bandOf(rssi, platform) }))
+}
+
+function bandOf(rssi: number, platform: string): Band {
+  const [veryClose, close, relativelyClose] = platform === 'android' ? thresholds.android : thresholds.ios
+  if (rssi >= veryClose) return 'very_close'
+  if (rssi >= close) return 'close'
+  return rssi >= relativelyClose ? 'relatively_close' : 'far'
+}
+
+function encounters(sightings: PairSighting[]): PairSighting[][] {
+  const found: PairSighting[][] = []
+  for (const sighting of sightings) {
+    const last = found.at(-1)?.at(-1)
+    if (last && sighting.time - last.time <= parameters.bluetooth_gap) found.at(-1)!.push(sighting)
+    else found.push([sighting])
+  }
+  return found
+}
+
+function contactOf(sightings: PairSighting[]): BluetoothContact {
+  const stretches = sightings.slice(1).flatMap((second, i): Stretch[] => {
+    const first = sightings[i]!
+    const middle = (first.time + second.time) / 2
+    return [
+      { from: first.time, to: middle, band: first.band },
+      { from: middle, to: second.time, band: second.band },
+    ]
+  })
+  return { from: sightings[0]!.time, to: sightings.at(-1)!.time, stretches, sightings: sightings.length }
+}

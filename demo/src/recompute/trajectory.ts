@@ -1,0 +1,84 @@
+import type { GpsEvent } from './import-rules.ts'
+import { sortedBy } from './order.ts'
+import { parameters } from './parameters.ts'
+import type { TimeWindow } from './time-window.ts'
+
+/** Degrees, and metres of accuracy. */
+export interface Position {
+  latitude: number
+  longitude: number
+  accuracy: number
+}
+
+/** An end of an event; seconds since 1970. */
+interface Point extends Position {
+  time: number
+  event: GpsEvent
+}
+
+/** The GPS events of one device that count, in event order, and the points at their ends. */
+export interface Trajectory {
+  events: GpsEvent[]
+  points: Point[]
+}
+
+/** The trajectory of the events that lie whole in the window. */
+export function trajectoryOf(events: GpsEvent[], window: TimeWindow): Trajectory {
+  const usable = events
+    .filter(({ from, to, accuracy }) => window.from <= from && to <= window.to && accuracy <= parameters.gps_accuracy)
+    .map((event) => (event.accuracy === 0 ? { ...event, accuracy: parameters.gps_accuracy } : event))
+  const inOrder = sortedBy(usable, (event) => [event.from, event.to, event.latitude, event.longitude, event.accuracy])
+  const ends = [
+    ...inOrder.map((event) => pointOf(event, event.from)),
+    ...inOrder.map((event) => pointOf(event, event.to)),
+  ]
+  const byTime = sortedBy(ends, ({ time }) => [time]) // a stable sort: of one time, timeFrom points come first, in event order
+  return { events: inOrder, points: byTime.filter(({ time }, i) => time !== byTime[i - 1]?.time) }
+}
+
+/** Where the device was at each of the times (ascending); undefined where that is unknown. */
+export function positionsAt({ points }: Trajectory, times: number[]): (Position | undefined)[] {
+  let next = 0
+  return times.map((time) => {
+    while (next < points.length && points[next]!.time < time) next++
+    const [before, after] = [points[next - 1], points[next]]
+    if (after?.time === time) return after
+    return before && after && connected(before, after) ? between(before, after, time) : undefined
+  })
+}
+
+/** Metres on the great circle of a sphere of 6,371,000 m. */
+export function distance(
+  a: Pick<Position, 'latitude' | 'longitude'>,
+  b: Pick<Position, 'latitude' | 'longitude'>,
+): number {
+  const [phiA, phiB] = [radians(a.latitude), radians(b.latitude)]
+  const haversine =
+    Math.sin((phiB - phiA) / 2) ** 2 +
+    Math.cos(phiA) * Math.cos(phiB) * Math.sin(radians(b.longitude - a.longitude) / 2) ** 2
+  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(haversine)))
+}
+
+function pointOf(event: GpsEvent, time: number): Point {
+  const { latitude, longitude, accuracy } = event
+  return { time, latitude, longitude, accuracy, event }
+}
+
+function connected(a: Point, b: Point): boolean {
+  if (a.event === b.event) return true
+  return b.time - a.time < parameters.gps_gap && distance(a, b) <= parameters.gps_jump
+}
+
+function between(a: Point, b: Point, time: number): Position {
+  const share = (time - a.time) / (b.time - a.time)
+  const linear = (from: number, to: number) => from + (to - from) * share
+  return {
+    latitude: linear(a.latitude, b.latitude),
+    longitude: linear(a.longitude, b.longitude),
+    accuracy: linear(a.accuracy, b.accuracy),
+  }
+}
+
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180
+}
