@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RegisteredDevice } from '@smittestopp/contracts'
+import { type ContactReport, type LookupResult, RegisteredDevice } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
 import { createCodeReader, createPhone, forEachAtOnce, type Phone, register, signIn } from '@smittestopp/simulator'
 import { z } from 'zod'
@@ -10,6 +10,14 @@ const Kept = z.object({ start: z.iso.datetime(), devices: z.record(z.string(), R
 
 /** What the phones of a demo remember from run to run: when their story starts, and their devices. */
 export type Kept = z.infer<typeof Kept>
+
+/** The phones of a demo, by person, device and number. */
+export interface KnownPhones {
+  phone(person: number): Phone
+  deviceOf(person: number): string
+  numberOf(device: string): string
+  deviceOfNumber: Map<string, string>
+}
 
 const AT_ONCE = 8
 
@@ -38,7 +46,7 @@ export async function registerPhones(
   kept: Kept,
   people: { index: number; phoneNumber: string }[],
   progress: Progress,
-): Promise<Map<number, Phone>> {
+): Promise<KnownPhones> {
   const missing = people.filter((person) => !kept.devices[person.index])
   const readCode = createCodeReader(system.identityUrl, system.outboxToken)
   if (missing.length)
@@ -50,5 +58,21 @@ export async function registerPhones(
       }),
     )
   await keep(system, name, kept)
-  return new Map(people.map(({ index }) => [index, createPhone(system.gatewayUrl, kept.devices[index]!)]))
+  const phones = new Map(people.map(({ index }) => [index, createPhone(system.gatewayUrl, kept.devices[index]!)]))
+  const numbers = new Map(people.map(({ index, phoneNumber }) => [kept.devices[index]!.DeviceId, phoneNumber]))
+  return {
+    phone: (person) => phones.get(person)!,
+    deviceOf: (person) => phones.get(person)!.device.DeviceId,
+    numberOf: (device) => numbers.get(device)!,
+    deviceOfNumber: new Map([...numbers].map(([device, number]) => [number, device])),
+  }
+}
+
+/** The contacts of a lookup by device; in a demo everybody has one. */
+export function contactsByDevice(phones: KnownPhones, result: LookupResult): Map<string, ContactReport> {
+  return new Map(
+    result.contacts
+      .flatMap(Object.entries)
+      .map(([number, report]): [string, ContactReport] => [phones.deviceOfNumber.get(number)!, report]),
+  )
 }

@@ -14,6 +14,7 @@ export function differences(expected: ContactFigures, actual: ContactReport): st
   return [
     ...figuresApart('cumulative', expected.cumulative, actual.cumulative),
     ...recordsApart('daily', 'day', expected.daily, actual.daily),
+    ...countsApart(expected, actual),
     ...recordsApart(
       'Bluetooth evidence',
       'stretch',

@@ -1,54 +1,165 @@
-import type { Smittestopp } from '@smittestopp/embedded'
+import type { ContactReport } from '@smittestopp/contracts'
+import type { Addresses } from '@smittestopp/embedded'
 import { minutesByPair, simulate, uploadAll, type World } from '@smittestopp/simulator'
-import { signInCaseworker } from '../caseworker.ts'
+import { type Caseworker, signInCaseworker } from '../caseworker.ts'
 import { countEvents, isUnchanged } from '../counts.ts'
-import type { Options } from '../options.ts'
-import { readKept, registerPhones } from '../phones.ts'
-import { bringIn, linesOf, readBooks } from '../pipeline.ts'
+import { contactsByDevice, type KnownPhones, readKept, registerPhones } from '../phones.ts'
+import { type Books, bringIn, linesOf, readBooks } from '../pipeline.ts'
 import type { Progress } from '../progress.ts'
-import { chooseInfected } from './choose.ts'
+import { peersApart } from '../recompute/differences.ts'
+import { type Observations, observe, type ReceivedUpload } from '../recompute/observations.ts'
+import { recomputeFrom } from '../recompute/recompute.ts'
+import { truthAgreement } from '../recompute/truth-agreement.ts'
+import { writeReport } from '../report/write-report.ts'
+import { contactTable } from '../table/contact-table.ts'
+import { chooseInfected, minutesOf } from './choose.ts'
 
 const DAY_MS = 86_400_000
 const UPLOADS_AT_ONCE = 24
 
-/** A made-up town through the whole system; true when the contacts found are those of the plain recomputation. */
-export async function demonstrateTown(system: Smittestopp, options: Options, progress: Progress): Promise<boolean> {
-  const { people, days, seed } = options
-  const yesterday = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - days * DAY_MS)
-  const { kept, again } = await readKept(system, `town-${seed}-${people}-${days}`, yesterday)
-  const world = simulate({ seed, people, days, start: new Date(kept.start) })
-  const phones = await registerPhones(system, `town-${seed}-${people}-${days}`, kept, [...world.people], progress)
-  const deviceIdOf = (person: number) => phones.get(person)!.device.DeviceId
-  const before = await countEvents(system)
-  await upload(system, world, phones, deviceIdOf, progress)
-  console.log(again, before, await countEvents(system), isUnchanged(before, before))
-  const truth = [...minutesByPair(world.truth()).values()]
-  const caseworker = await signInCaseworker(system)
-  for (const person of chooseInfected(truth, options.lookups)) {
-    const t = performance.now()
-    const result = await caseworker.lookup(world.person(person).phoneNumber, { from: world.from, to: new Date() })
-    console.log(
-      person,
-      result.contacts.map((c) => Object.keys(c).length),
-      performance.now() - t,
-    )
-  }
-  return true
+export interface TownOptions {
+  people: number
+  days: number
+  seed: number
+  lookups: number
 }
 
-async function upload(
-  system: Smittestopp,
+/** A made-up town through the whole system; true when the contacts found are those of the plain recomputation, and a repeat changed nothing. */
+export async function demonstrateTown(system: Addresses, options: TownOptions, progress: Progress): Promise<boolean> {
+  const { people, days, seed } = options
+  const name = `town-${seed}-${people}-${days}`
+  const start = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - days * DAY_MS)
+  const { kept, again } = await readKept(system, name, start)
+  if (again) progress.say(`This folder knows the town already: its phones send once more what they sent before.`)
+  const world = simulate({ seed, people, days, start: new Date(kept.start) })
+  const phones = await registerPhones(system, name, kept, [...world.people], progress)
+  const before = await countEvents(system)
+  tellBooks(await sendEverything(system, world, phones, progress), progress)
+  const unchanged = isUnchanged(before, await countEvents(system))
+  const repeated = before.every((table) => table.row_count > 0)
+  if (again && unchanged) progress.say('The same batches again changed no event table.')
+  if (again && repeated && !unchanged) progress.say('The same batches again CHANGED the event tables.')
+  const agrees = await lookUpInfected(system, world, phones, options.lookups, progress)
+  return agrees && !(again && repeated && !unchanged)
+}
+
+async function sendEverything(
+  system: Addresses,
   world: World,
-  phones: Awaited<ReturnType<typeof registerPhones>>,
-  deviceIdOf: (person: number) => string,
+  phones: KnownPhones,
   progress: Progress,
-): Promise<void> {
-  const before = linesOf(await readBooks(system))
-  const uploads = [...world.uploads(deviceIdOf)]
-  const report = await progress.counting('Batches signed and uploaded through the gateway', uploads.length, (advance) =>
-    uploadAll(uploads, (person) => phones.get(person)!, { atOnce: UPLOADS_AT_ONCE, onAnswer: () => advance() }),
+): Promise<Books> {
+  const linesBefore = linesOf(await readBooks(system))
+  const uploads = [...world.uploads(phones.deviceOf)]
+  const report = await progress.counting('Batches signed and uploaded', uploads.length, (advance) =>
+    uploadAll(uploads, phones.phone, { atOnce: UPLOADS_AT_ONCE, onAnswer: () => advance() }),
   )
-  console.log(report)
-  const books = await bringIn(system, before, report.batches, progress)
-  console.log(books)
+  const refused = report.batches - (report.statuses[200] ?? 0)
+  if (refused) throw new Error(`${refused} batches were refused: ${JSON.stringify(report.statuses)}`)
+  return bringIn(system, linesBefore, report.batches, progress)
+}
+
+function tellBooks(books: Books, progress: Progress): void {
+  for (const { task, events, stored, duplicates, rejected } of books.tasks)
+    if (task === 'gpsimporter' || task === 'btimporter') {
+      const kind = task === 'gpsimporter' ? 'GPS events' : 'sightings'
+      const count = (n: number) => n.toLocaleString('en')
+      progress.say(
+        `  ${kind}: ${count(events)} = ${count(stored)} stored + ${count(duplicates)} duplicates + ${count(rejected)} rejected`,
+      )
+    }
+}
+
+async function lookUpInfected(
+  system: Addresses,
+  world: World,
+  phones: KnownPhones,
+  count: number,
+  progress: Progress,
+): Promise<boolean> {
+  const truth = [...minutesByPair(world.truth()).values()]
+  const window = { from: world.from, to: new Date(Math.floor(Date.now() / 1000) * 1000) }
+  const observations = observe(receivedUploads(world, phones))
+  const caseworker = await signInCaseworker(system)
+  let agrees = true
+  for (const person of chooseInfected(truth, count)) {
+    const found = await lookUp(
+      { system, caseworker, phones, window, progress },
+      world.person(person).phoneNumber,
+      minutesOf(truth, person),
+    )
+    agrees = checkRules(observations, phones.deviceOf(person), window, found, progress) && agrees
+  }
+  return agrees
+}
+
+/** What the backend received, made again from the town: the same seed sends the same bytes. */
+function* receivedUploads(world: World, phones: KnownPhones): Generator<ReceivedUpload> {
+  const receivedAt = new Date()
+  for (const { person, batch } of world.uploads(phones.deviceOf))
+    yield { deviceId: phones.deviceOf(person), body: batch, receivedAt }
+}
+
+export interface Enquiry {
+  system: Addresses
+  caseworker: Caseworker
+  phones: KnownPhones
+  window: { from: Date; to: Date }
+  progress: Progress
+}
+
+/** Looks one person up, prints the table of contacts beside the truth and writes the report; returns the contacts by device. */
+async function lookUp(
+  enquiry: Enquiry,
+  phoneNumber: string,
+  near: Map<number, number>,
+): Promise<Map<string, ContactReport>> {
+  const { system, caseworker, phones, window, progress } = enquiry
+  const begun = performance.now()
+  const result = await caseworker.lookup(phoneNumber, window)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(2)
+  const contacts = contactsByDevice(phones, result)
+  const nearByDevice = new Map([...near].map(([person, minutes]) => [phones.deviceOf(person), minutes]))
+  const agreement = truthAgreement(minutesByDevice(contacts), nearByDevice)
+  progress.say(`\n${phoneNumber}: ${contacts.size} contacts, looked up in ${seconds} s`)
+  progress.say(contactTable(rowsOf(contacts, phones, nearByDevice)))
+  progress.say(
+    `  truth: of ${agreement.found + agreement.missed} people within 2 m for 15 minutes or more, ${agreement.found} found and ${agreement.missed} missed;` +
+      ` ${agreement.notCloseThoughLong} others reported with 15 minutes or more`,
+  )
+  progress.say(`  report: ${await writeReport(system.folder, { result, window, caseworker: caseworker.name })}`)
+  return contacts
+}
+
+function rowsOf(contacts: Map<string, ContactReport>, phones: KnownPhones, near: Map<string, number>) {
+  return [...contacts].map(([device, report]) => ({
+    phoneNumber: phones.numberOf(device),
+    report,
+    minutesNear: near.get(device) ?? 0,
+  }))
+}
+
+function minutesByDevice(contacts: Map<string, ContactReport>): Map<string, number> {
+  const longest = ({ cumulative: { bt_contacts, gps_contacts } }: ContactReport) =>
+    Math.max(bt_contacts.cumulative_duration, gps_contacts.cumulative_duration) / 60
+  return new Map([...contacts].map(([device, report]) => [device, longest(report)]))
+}
+
+/** Compares what the system found with the same rules worked out plainly from the uploads. */
+function checkRules(
+  observations: Observations,
+  patientDevice: string,
+  window: { from: Date; to: Date },
+  found: Map<string, ContactReport>,
+  progress: Progress,
+): boolean {
+  const expected = recomputeFrom(observations, { patientDevice, ownDevices: [patientDevice], window })
+  const apart = peersApart(expected, found)
+  if (apart.size === 0) {
+    progress.say(`  rules: all figures of all ${expected.size} contacts equal a plain recomputation from the uploads`)
+    return true
+  }
+  progress.say(`  rules: ${apart.size} contacts DIFFER from a plain recomputation from the uploads`)
+  for (const differences of [...apart.values()].slice(0, 5)) progress.say(`    ${differences.slice(0, 4).join('; ')}`)
+  return false
 }

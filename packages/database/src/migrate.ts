@@ -5,7 +5,7 @@ import { bootstrapFile, type SqlFile, sqlFiles } from './sql-files.ts'
 export { dialectOf }
 
 /**
- * Brings a database up to date: migrations once and in order, procedures and privileges whenever their file has changed.
+ * Brings a database up to date: migrations once and in order, functions, procedures and privileges whenever their file has changed.
  * Two at once wait for each other. Returns the names of what was applied. A migration whose file changed after it ran is an error.
  */
 export async function migrate(url: string, now: Date): Promise<string[]> {
@@ -19,6 +19,7 @@ export async function migrate(url: string, now: Date): Promise<string[]> {
     )
     const due = [
       ...dueMigrations(sqlFiles('migrations', dialect), history),
+      ...changed(sqlFiles('functions', dialect), history),
       ...changed(sqlFiles('procedures', dialect), history),
     ]
     due.push(...changed(sqlFiles('privileges', dialect), due.length ? new Map() : history))
@@ -42,7 +43,7 @@ function changed(files: SqlFile[], history: Map<string | undefined, string | und
 async function apply(database: Administration, file: SqlFile, replace: boolean, now: Date): Promise<void> {
   try {
     const [folder, name = ''] = file.name.split('/')
-    if (replace && folder === 'procedures') await database.call('drop_procedure', { name })
+    if (replace && (folder === 'functions' || folder === 'procedures')) await database.call('drop_procedure', { name })
     await database.run(file.text)
     await database.call('record_schema_file', {
       name: file.name,

@@ -4,6 +4,9 @@ import type { Dialect } from './database.ts'
 
 const DB = new URL('../../../db/', import.meta.url)
 
+/** The folders of `db/`, in the order in which they are applied: what is used comes before what uses it. */
+export const FOLDERS = ['migrations', 'functions', 'procedures', 'privileges'] as const
+
 export interface SqlFile {
   /** Place and name without dialect: `procedures/adlsimporter`. */
   name: string
@@ -17,7 +20,7 @@ function sqlFile(name: string, dialect: Dialect): SqlFile {
 }
 
 /** The SQL files of one folder of `db/`, in order of their names. */
-export function sqlFiles(folder: 'migrations' | 'procedures' | 'privileges', dialect: Dialect): SqlFile[] {
+export function sqlFiles(folder: (typeof FOLDERS)[number], dialect: Dialect): SqlFile[] {
   const ending = `.${dialect}.sql`
   return readdirSync(new URL(`${folder}/`, DB))
     .filter((name) => name.endsWith(ending))

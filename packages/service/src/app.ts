@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
-import swagger from '@fastify/swagger'
 import type { Meter } from '@opentelemetry/api'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Clock, systemClock } from './clock.ts'
 import { createMetrics, type Metrics, measureRequests } from './metrics.ts'
+import { describeApi } from './open-api.ts'
 import { answerProblem, Problem } from './problem.ts'
+import { scrubbedError } from './scrub.ts'
 import { routesOf } from './zod-routes.ts'
 
 /** Resolves when the thing can do its work now; rejects when not. */
@@ -37,6 +38,7 @@ export interface App {
 }
 
 const CHECK_TIMEOUT_MS = 2_000
+
 const REDACTED = [
   'req.headers',
   'headers',
@@ -55,10 +57,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const api = await createServer(options)
   const operations = await createServer({ ...options, bodyLimit: 64 * 1024 })
   measureRequests(api, metrics.meter)
-  await api.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `Smittestopp ${options.name}`, version: '1.0.0' } },
-    transform: jsonSchemaTransform,
-  })
+  await describeApi(api, `Smittestopp ${options.name}`)
+  await describeApi(operations, `Smittestopp ${options.name}, operations`, 'operator')
   addOperations(operations, options, metrics)
   api.addHook('onClose', async () => {
     await operations.close()
@@ -82,6 +82,7 @@ async function createServer(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
     disableRequestLogging: true,
+    frameworkErrors: answerProblem as FastifyServerOptions['frameworkErrors'],
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -98,6 +99,7 @@ function loggerOf(options: AppOptions): FastifyServerOptions['logger'] {
   return {
     ...given,
     name: options.name,
+    serializers: { err: (error) => scrubbedError(error) },
     redact: { paths: REDACTED.flatMap((path) => [path, `*.${path}`]), censor: '[redacted]' },
   }
 }
@@ -117,17 +119,18 @@ function addOperations(operations: FastifyInstance, options: AppOptions, metrics
       throw new Problem(401, 'unauthorized', 'operators only')
   })
   const routes = routesOf(operations)
-  routes.get('/health', { schema: { response: { 200: Health } } }, () => ({
+  routes.get('/health', { schema: { operationId: 'getHealth', security: [], response: { 200: Health } } }, () => ({
     status: 'ok' as const,
     service: options.name,
     clock_offset_seconds: options.clockOffsetSeconds ?? 0,
   }))
-  routes.get('/ready', { schema: { response: { 200: Readiness, 503: Readiness } } }, async (_request, reply) => {
+  const readiness = { operationId: 'getReadiness', security: [], response: { 200: Readiness, 503: Readiness } }
+  routes.get('/ready', { schema: readiness }, async (_request, reply) => {
     const checks = await runChecks(options.checks ?? {})
     const ready = Object.values(checks).every((outcome) => outcome === 'ok')
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks })
   })
-  operations.get('/metrics', async (_request, reply) =>
+  operations.get('/metrics', { schema: { operationId: 'getMetrics', security: [] } }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(await metrics.text()),
   )
 }
@@ -146,7 +149,8 @@ async function runChecks(checks: Record<string, Check>): Promise<Record<string, 
 async function outcomeOf(check: Check): Promise<'ok' | 'failed'> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('too slow')), CHECK_TIMEOUT_MS)
-  return Promise.race([check(), promise])
+  const outcome = Promise.resolve().then(check) // a check that throws at once has failed like any other
+  return Promise.race([outcome, promise])
     .then(() => 'ok' as const)
     .catch(() => 'failed' as const)
     .finally(() => clearTimeout(timer))

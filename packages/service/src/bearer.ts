@@ -12,12 +12,12 @@ export interface TokenRules {
   jwksUrl: string
 }
 
-/** A function that checks the bearer token of a request and returns its claims: 401 without a good token, 403 when it is meant for something else. */
+/** A function that checks the bearer token of a request and returns its claims: 401 without a good token for this audience, 403 when its scope is for something else. */
 export function verifyToken(rules: TokenRules, clock: Clock): (request: FastifyRequest) => Promise<JWTPayload> {
   const keys = createRemoteJWKSet(new URL(rules.jwksUrl), { timeoutDuration: 3_000, cooldownDuration: 5_000 })
   return async (request) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ')
-    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthorized()
+    const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    if (!token) throw unauthorized()
     const { payload } = await jwtVerify(token, keys, {
       issuer: rules.issuer,
       audience: rules.audience,
@@ -40,10 +40,12 @@ function unauthorized(): Problem {
   return new Problem(401, 'unauthorized', 'Unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
 }
 
+/** No answer in time, an answer that is not 200, an answer that is no key set. */
+const ISSUER_FAULTS = ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID']
+
 /** A token that cannot be checked because the issuer is away is not the caller's fault. */
 function refuse(error: unknown): never {
-  const away =
-    !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC'
+  const away = !(error instanceof errors.JOSEError) || ISSUER_FAULTS.includes(error.code)
   throw away
     ? Object.assign(new Error('the identity provider is away', { cause: error }), { unavailable: 'identity provider' })
     : unauthorized()

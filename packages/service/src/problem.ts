@@ -23,7 +23,7 @@ export class Problem extends Error {
   }
 }
 
-const ProblemDetails = z
+export const ProblemDetails = z
   .object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), message: z.string() })
   .describe('Problem details (RFC 9457)')
 
@@ -32,15 +32,15 @@ export function problemAnswers<S extends number>(...statuses: S[]): Record<S, ty
   return Object.fromEntries(statuses.map((status) => [status, ProblemDetails])) as Record<S, typeof ProblemDetails>
 }
 
-function asProblem(error: FastifyError | Problem | Error, request: FastifyRequest): Problem {
+function asProblem(error: Error, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
-  if ('unavailable' in error)
-    return new Problem(503, 'unavailable', `the ${error.unavailable} is not available, try again`, {
+  const { code = '', statusCode: status = 500, unavailable } = error as FastifyError & { unavailable?: string }
+  if (unavailable)
+    return new Problem(503, 'unavailable', `the ${unavailable} is not available, try again`, {
       headers: { 'retry-after': '2' },
     })
-  if ('validation' in error && error.validation) return new Problem(400, 'request-invalid', error.message)
-  const status = (error as FastifyError).statusCode ?? 500
-  if (status < 500) return new Problem(status, codeOf(status), error.message)
+  // Only Fastify's own words are for the caller; an SDK's error may have a status code too, and says what is none of theirs.
+  if (code.startsWith('FST_') && status < 500) return new Problem(status, codeOf(status), error.message)
   const id = randomUUID()
   request.log.error({ err: error, error_id: id }, 'internal error')
   return new Problem(500, 'internal', 'internal error', { extra: { error_id: id } })
@@ -58,11 +58,7 @@ function codeOf(status: number): string {
 }
 
 /** Tells a failure to the caller: expected ones as they are, defects as `internal` with an id that the log knows. */
-export function answerProblem(
-  error: FastifyError | Problem | Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, code, message, extra, headers } = asProblem(error, request)
   return reply
     .code(status)

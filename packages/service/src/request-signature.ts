@@ -16,6 +16,11 @@ export interface SignedRequest {
   body: Buffer
 }
 
+export function signatureOf(base: string, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(base).digest()
+}
+
+/** RFC 9530, over the bytes as sent. */
 export function contentDigest(body: Buffer): string {
   return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`
 }
@@ -41,8 +46,7 @@ export async function verifySignature(
   if (request.headers['content-digest'] !== contentDigest(request.body)) throw refusal()
   const [deviceId = '', keyId = ''] = String(signed.list[1].get('keyid') ?? '').split('.')
   const key = await keyOf(deviceId, keyId)
-  if (!key || !isEqual(createHmac('sha256', key).update(signatureBase(request, signed.list)).digest(), signed.bytes))
-    throw refusal()
+  if (!key || !isEqual(signatureOf(signatureBase(request, signed.list), key), signed.bytes)) throw refusal()
   return deviceId
 }
 
@@ -60,7 +64,10 @@ function readSignature(input: string, signature: string): { list: InnerList; byt
 
 function isRecent([, parameters]: InnerList, now: Date): boolean {
   const created = parameters.get('created')
-  return typeof created === 'number' && Math.abs(now.getTime() / 1000 - created) <= SIGNATURE_WINDOW_SECONDS
+  const expires = parameters.get('expires') ?? Number.POSITIVE_INFINITY
+  const seconds = now.getTime() / 1000
+  if (typeof created !== 'number' || typeof expires !== 'number') return false
+  return Math.abs(seconds - created) <= SIGNATURE_WINDOW_SECONDS && seconds < expires
 }
 
 function coversAll([items, parameters]: InnerList): boolean {
@@ -73,19 +80,20 @@ function coversAll([items, parameters]: InnerList): boolean {
   )
 }
 
-/** Path and query are taken as sent, never from a parsed URL, which would put dot segments and escapes in order. */
-function signatureBase({ method, url, headers }: SignedRequest, list: InnerList): string {
+/** The text that is signed (RFC 9421, section 2.5). Path and query are taken as sent, never from a parsed URL, which would put dot segments and escapes in order. */
+export function signatureBase({ method, url, headers }: Omit<SignedRequest, 'body'>, list: InnerList): string {
   const mark = url.indexOf('?')
   const derived: Record<string, string> = {
+    '@authority': String(headers.host).toLowerCase(),
     '@path': mark < 0 ? url : url.slice(0, mark),
     '@query': mark < 0 ? '?' : url.slice(mark),
   }
   const base = httpbis.createSignatureBase(
     {
-      fields: SIGNED_COMPONENTS.map((name) => `"${name}"`),
+      fields: list[0].map(([name]) => `"${name}"`),
       componentParser: (name) => (derived[name] === undefined ? null : [derived[name]]),
     },
-    { method, url: 'http://unused.invalid/', headers: { 'content-digest': String(headers['content-digest']) } },
+    { method, url: 'http://unused.invalid/', headers: headers as Record<string, string> },
   )
   return httpbis.formatSignatureBase([...base, ['"@signature-params"', [serializeInnerList(list)]]])
 }

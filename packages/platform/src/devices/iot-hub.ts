@@ -50,8 +50,7 @@ export function openDeviceRegistry(connectionString: string, clock: () => Date =
       let answer = await send('PUT', deviceUrl(deviceId), { body })
       if (answer.status === 409) answer = await send('GET', deviceUrl(deviceId)) // a repeat of our own create
       if (!answer.ok) throw new Error(`the device registry answered ${answer.status} to a create`)
-      const { authentication } = (await answer.json()) as { authentication: { symmetricKey: DeviceKeys } }
-      return authentication.symmetricKey
+      return answer.json<{ authentication: { symmetricKey: DeviceKeys } }>().authentication.symmetricKey
     },
     async remove(deviceId) {
       const answer = await send('DELETE', deviceUrl(deviceId), { headers: { 'if-match': '*' } })

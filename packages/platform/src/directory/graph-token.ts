@@ -23,7 +23,7 @@ export function createTokenSource(config: GraphConfig): { get(): Promise<string>
       },
     )
     if (!answer.ok) throw new Error(`the directory refused our credentials (${answer.status})`)
-    const { access_token, expires_in } = (await answer.json()) as { access_token: string; expires_in: number }
+    const { access_token, expires_in } = answer.json<{ access_token: string; expires_in: number }>()
     return { token: access_token, renewAt: performance.now() + expires_in * 1000 - RENEW_BEFORE_MS }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fetchPatiently } from '../fetch-patiently.ts'
+import { type Answer, fetchPatiently } from '../fetch-patiently.ts'
 import { unavailable } from '../unavailable.ts'
 import type { Directory, Person } from './directory.ts'
 import { createTokenSource } from './graph-token.ts'
@@ -36,7 +36,7 @@ export function openDirectory(config: GraphConfig): Directory {
   const token = createTokenSource(config)
   const base = `${config.GRAPH_URL}/v1.0`
 
-  async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  async function send(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await fetchPatiently('directory', path.startsWith('http') ? path : `${base}${path}`, {
       method,
       headers: { authorization: `Bearer ${await token.get()}`, 'content-type': 'application/json' },
@@ -47,7 +47,7 @@ export function openDirectory(config: GraphConfig): Directory {
     throw unavailable('directory', new Error('the directory refused our token'))
   }
 
-  async function expect(answer: Response, ...also: number[]): Promise<Response> {
+  function expect(answer: Answer, ...also: number[]): Answer {
     if (answer.ok || also.includes(answer.status)) return answer
     throw new Error(`the directory answered ${answer.status}`)
   }
@@ -55,16 +55,17 @@ export function openDirectory(config: GraphConfig): Directory {
   async function all(path: string): Promise<GraphObject[]> {
     const found: GraphObject[] = []
     for (let next: string | undefined = path; next; ) {
-      const answer = await expect(await send('GET', next), 404)
+      const answer = expect(await send('GET', next), 404)
       if (answer.status === 404) return found
-      const page = (await answer.json()) as Page
+      const page = answer.json<Page>()
       found.push(...page.value)
       next = page['@odata.nextLink']
     }
     return found
   }
 
-  const groupOf = async (deviceId: string) => (await all(`/groups?$filter=displayName eq ${quoted(deviceId)}`))[0]
+  /** Usually one; a create that was tried again may have made two. */
+  const groupsOf = (deviceId: string) => all(`/groups?$filter=displayName eq ${quoted(deviceId)}`)
   const asPerson = (user: GraphObject | undefined): Person | undefined =>
     user && { id: user.id, phoneNumber: user.displayName }
 
@@ -72,20 +73,22 @@ export function openDirectory(config: GraphConfig): Directory {
     personByPhone: async (phoneNumber) =>
       asPerson((await all(`/users?$filter=displayName eq ${quoted(phoneNumber)}`))[0]),
     async person(id) {
-      const answer = await expect(await send('GET', `/users/${encodeURIComponent(id)}`), 404)
-      return answer.status === 404 ? undefined : asPerson((await answer.json()) as GraphObject)
+      const answer = expect(await send('GET', `/users/${encodeURIComponent(id)}`), 404)
+      return answer.status === 404 ? undefined : asPerson(answer.json<GraphObject>())
     },
-    devicesOf: async (personId) =>
-      (await all(`/users/${encodeURIComponent(personId)}/memberOf`)).map((group) => group.displayName),
+    async devicesOf(personId) {
+      const groups = await all(`/users/${encodeURIComponent(personId)}/memberOf`)
+      return [...new Set(groups.map((group) => group.displayName))]
+    },
     async ownerOf(deviceId) {
-      const group = await groupOf(deviceId)
+      const [group] = await groupsOf(deviceId)
       return group && asPerson((await all(`/groups/${group.id}/members`))[0])
     },
     async addDevice(personId, deviceId) {
       const member = `${base}/directoryObjects/${personId}`
-      const group = await groupOf(deviceId)
+      const [group] = await groupsOf(deviceId)
       if (group) {
-        await expect(await send('POST', `/groups/${group.id}/members/$ref`, { '@odata.id': member }), 400) // 400: a member already
+        expect(await send('POST', `/groups/${group.id}/members/$ref`, { '@odata.id': member }), 400) // 400: a member already
         return
       }
       const made = {
@@ -95,12 +98,11 @@ export function openDirectory(config: GraphConfig): Directory {
         securityEnabled: true,
         'members@odata.bind': [member],
       }
-      await expect(await send('POST', '/groups', made))
+      expect(await send('POST', '/groups', made))
     },
     async removeDevice(deviceId) {
-      const group = await groupOf(deviceId)
-      if (group) await expect(await send('DELETE', `/groups/${group.id}`), 404)
+      for (const group of await groupsOf(deviceId)) expect(await send('DELETE', `/groups/${group.id}`), 404)
     },
-    check: async () => void (await expect(await send('GET', '/users?$top=1'))),
+    check: async () => void expect(await send('GET', '/users?$top=1')),
   }
 }

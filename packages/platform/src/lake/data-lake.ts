@@ -20,7 +20,7 @@ export function openLake(url: string): Lake {
               lastModified: item.lastModified ?? new Date(0),
             }
     } catch (error) {
-      if ((error as RestError).statusCode !== 404) throw awayOr(error)
+      if ((error as RestError).statusCode !== 404) throwAwayOr(error)
     }
   }
 
@@ -30,40 +30,24 @@ export function openLake(url: string): Lake {
       try {
         await file.create({ conditions: { ifNoneMatch: '*' } })
       } catch (error) {
-        if ((error as RestError).statusCode !== 409) throw awayOr(error)
-        if (((await sizeOf(path)) ?? 0) > 0) return false
+        if ((error as RestError).statusCode === 409) return false
+        throwAwayOr(error)
       }
-      await file.append(body, 0, body.length, { flush: true }).catch((error) => {
-        throw awayOr(error)
-      })
+      await file.append(body, 0, body.length, { flush: true }).catch(throwAwayOr)
       return true
     },
     list,
     async read(path) {
-      const answer = await client
-        .getFileClient(path)
-        .read()
-        .catch((error) => {
-          throw awayOr(error)
-        })
+      const answer = await client.getFileClient(path).read().catch(throwAwayOr)
       return answer.readableStreamBody!
     },
     async delete(path) {
-      await client.getFileClient(path).deleteIfExists()
+      await client.getFileClient(path).deleteIfExists().catch(throwAwayOr)
     },
-  }
-
-  /** Length of a file; the right to create says nothing about reading, so without it the file is taken to be whole. */
-  async function sizeOf(path: string): Promise<number | undefined> {
-    const properties = await client
-      .getFileClient(path)
-      .getProperties()
-      .catch(() => ({ contentLength: 1 }))
-    return properties.contentLength
   }
 }
 
-function awayOr(error: unknown): unknown {
+function throwAwayOr(error: unknown): never {
   const status = (error as RestError).statusCode
-  return status === undefined || status >= 500 ? unavailable('data lake', error) : error
+  throw status === undefined || status >= 500 ? unavailable('data lake', error) : error
 }

@@ -1,14 +1,17 @@
 import {
   EventHubConsumerClient,
   EventHubProducerClient,
+  earliestEventPosition,
   type PartitionContext,
   type ReceivedEventData,
   type Subscription,
 } from '@azure/event-hubs'
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
+import { unavailable } from '../unavailable.ts'
 import type { EventPublisher, EventReader, PartitionHandler, StreamEvent } from './event-stream.ts'
 import { createPartitionSender, type Message } from './partition-sender.ts'
+import { within } from './within.ts'
 
 const DEVICE_ID = 'iothub-connection-device-id'
 const SOURCE = {
@@ -19,28 +22,45 @@ const SOURCE = {
 /** A send that hangs on a broken connection is given up quickly, so that the next one can reconnect. */
 const retryOptions = { timeoutInMs: 3_000, maxRetries: 5, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 }
 
+const CHECK_MS = 1_500
+
 export interface PublisherOptions {
   /** Milliseconds an event may wait before `publish` rejects. */
   timeoutMs?: number
   /** Events that may wait for one partition. */
   waiting?: number
+  /** Bytes that may wait for one partition. */
+  waitingBytes?: number
 }
 
 /** Writes to an event hub, named by its connection string with `EntityPath`, as IoT Hub's routing writes. A device keeps to one partition. */
 export async function openPublisher(connectionString: string, options: PublisherOptions = {}): Promise<EventPublisher> {
   const client = new EventHubProducerClient(connectionString, { retryOptions })
-  const limits = { timeoutMs: options.timeoutMs ?? 1_500, waiting: options.waiting ?? 5_000 }
-  let senders: ReturnType<typeof createPartitionSender>[] | undefined
-  const connect = async () => {
-    senders ??= (await client.getPartitionIds()).map((id) => createPartitionSender(client, id, limits))
+  const limits = {
+    timeoutMs: options.timeoutMs ?? 1_500,
+    waiting: options.waiting ?? 5_000,
+    waitingBytes: options.waitingBytes ?? 64 << 20,
+  }
+  const partitions = () => within(limits.timeoutMs, (abortSignal) => client.getPartitionIds({ abortSignal }))
+  let senders: Promise<ReturnType<typeof createPartitionSender>[]> | undefined
+
+  /** One sender per partition for everybody, found out once: a second one would break the order. */
+  function connect() {
+    senders ??= partitions()
+      .then((ids) => ids.map((id) => createPartitionSender(client, id, limits)))
+      .catch((error) => {
+        senders = undefined
+        throw unavailable('event stream', error)
+      })
     return senders
   }
+
   return {
     async publish(event) {
-      const all = senders ?? (await connect())
-      await all[partitionOf(event.deviceId, all.length)]!.send(toMessage(event))
+      const all = await connect()
+      await all[partitionOf(event.deviceId, all.length)]!.send(toMessage(event), event.body.length)
     },
-    check: async () => void (await client.getPartitionIds()),
+    check: async () => void (await partitions()),
     close: () => client.close(),
   }
 }
@@ -100,7 +120,8 @@ export interface ReaderOptions {
 interface Owned {
   handler: PartitionHandler
   context: PartitionContext
-  received: Map<number, ReceivedEventData>
+  /** Offsets by sequence of what was handed over and is not yet committed. */
+  offsets: Map<number, string>
 }
 
 /** Reads an event hub with claims and checkpoints in blobs. */
@@ -117,10 +138,24 @@ export function openReader(options: ReaderOptions): EventReader {
   const owned = new Map<string, Owned>()
   let subscription: Subscription | undefined
 
-  const release = async (partition: string) => {
-    const mine = owned.get(partition)
-    owned.delete(partition)
-    await mine?.handler.release()
+  let failure: unknown
+
+  const release = async (context: PartitionContext) => {
+    const mine = owned.get(context.partitionId)
+    if (mine?.context !== context) return // it is ours again already
+    owned.delete(context.partitionId)
+    await mine.handler.release()
+  }
+
+  /** After a failure nothing more may be handed over: a later commit would cover what failed. */
+  const handOver = async (events: ReceivedEventData[], mine: Owned) => {
+    try {
+      for (const event of events) mine.offsets.set(event.sequenceNumber, event.offset)
+      await (events.length ? mine.handler.take(events.map(toEvent)) : mine.handler.idle())
+    } catch (error) {
+      failure = error
+      await release(mine.context)
+    }
   }
 
   return {
@@ -128,37 +163,37 @@ export function openReader(options: ReaderOptions): EventReader {
       subscription = client.subscribe(
         {
           processInitialize: async (context) => {
-            const received = new Map<number, ReceivedEventData>()
-            const commit = async (event: StreamEvent) => {
-              const seen = received.get(event.sequence)
-              if (seen) await context.updateCheckpoint(seen)
-              for (const sequence of received.keys()) if (sequence <= event.sequence) received.delete(sequence)
+            const offsets = new Map<number, string>()
+            const commit = async ({ sequence }: StreamEvent) => {
+              const offset = offsets.get(sequence)
+              if (offset === undefined) return // a later one is committed already
+              await context.updateCheckpoint({ offset, sequenceNumber: sequence } as ReceivedEventData)
+              for (const seen of offsets.keys()) if (seen <= sequence) offsets.delete(seen)
             }
-            owned.set(context.partitionId, { handler: open(context.partitionId, commit), context, received })
+            owned.set(context.partitionId, { handler: open(context.partitionId, commit), context, offsets })
           },
           processEvents: async (batch, context) => {
             const mine = owned.get(context.partitionId)
-            if (!mine) return
-            if (batch.length === 0) return mine.handler.idle()
-            const last = batch.at(-1)!
-            mine.received.set(last.sequenceNumber, { ...last, body: undefined })
-            await mine.handler.take(batch.map(toEvent))
+            if (mine?.context === context) await handOver(batch, mine)
           },
           processError: async () => {}, // the SDK tries again; readiness tells of a stream that stays away
-          processClose: async (_reason, context) => release(context.partitionId),
+          processClose: async (_reason, context) => release(context),
         },
         {
           maxBatchSize: options.batch ?? 500,
           maxWaitTimeInSeconds: options.idleSeconds ?? 1,
-          startPosition: { offset: '-1' } as never,
+          startPosition: earliestEventPosition,
           skipParsingBodyAsJson: true,
         },
       )
     },
-    check: async () => void (await client.getPartitionIds()),
+    async check() {
+      if (failure) throw failure
+      await within(CHECK_MS, (abortSignal) => client.getPartitionIds({ abortSignal }))
+    },
     async close() {
       await subscription?.close()
-      for (const partition of owned.keys()) await release(partition)
+      for (const { context } of [...owned.values()]) await release(context)
       await client.close()
     },
   }

@@ -23,7 +23,7 @@ export interface EventPublisher {
 
 /** What is done with one partition while this process has it. */
 export interface PartitionHandler {
-  /** Events in order; the next ones come when this resolves. Delivery is at least once: a handler must bear a repeat. */
+  /** Events in order; the next ones come when this resolves, and none when it rejects. Delivery is at least once: a handler must bear a repeat. */
   take(events: StreamEvent[]): Promise<void>
   /** Nothing came for a while. */
   idle(): Promise<void>

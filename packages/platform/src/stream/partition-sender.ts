@@ -1,10 +1,12 @@
 import type { EventDataBatch, EventHubProducerClient } from '@azure/event-hubs'
 import { unavailable } from '../unavailable.ts'
+import { within } from './within.ts'
 
 export type Message = Parameters<EventDataBatch['tryAdd']>[0]
 
 interface Waiting {
   event: Message
+  bytes: number
   resolve: () => void
   reject: (error: Error) => void
 }
@@ -13,50 +15,58 @@ interface Waiting {
 export function createPartitionSender(
   client: EventHubProducerClient,
   partitionId: string,
-  limits: { timeoutMs: number; waiting: number },
+  limits: { timeoutMs: number; waiting: number; waitingBytes: number },
 ) {
   const waiting: Waiting[] = []
+  let bytes = 0
   let sending = false
 
-  async function fill(): Promise<{ batch: Awaited<ReturnType<typeof client.createBatch>>; taken: Waiting[] }> {
-    const batch = await client.createBatch({ partitionId })
+  function take(count: number): Waiting[] {
+    const taken = waiting.splice(0, count)
+    for (const one of taken) bytes -= one.bytes
+    return taken
+  }
+
+  /** Moves what waits into a batch as far as it has room. */
+  function fill(batch: EventDataBatch): Waiting[] {
     let count = 0
     while (count < waiting.length && batch.tryAdd(waiting[count]!.event)) count++
-    return { batch, taken: waiting.splice(0, Math.max(count, 1)) }
+    return take(count)
+  }
+
+  /** Sends one batch and tells whoever waits for it. What is given up is given up: nothing of it is sent later, behind a newer event. */
+  async function sendOne(): Promise<void> {
+    let taken: Waiting[] = []
+    try {
+      await within(limits.timeoutMs, async (abortSignal) => {
+        const batch = await client.createBatch({ partitionId, abortSignal })
+        abortSignal.throwIfAborted()
+        taken = fill(batch)
+        if (batch.count) await client.sendBatch(batch, { abortSignal })
+      })
+      if (taken.length === 0) take(1)[0]?.reject(new Error('an event is larger than a batch may be'))
+      for (const one of taken) one.resolve()
+    } catch (error) {
+      for (const one of taken.length ? taken : take(waiting.length)) one.reject(unavailable('event stream', error))
+    }
   }
 
   async function drain(): Promise<void> {
     sending = true
-    while (waiting.length) {
-      let taken: Waiting[] = []
-      try {
-        const filled = await within(limits.timeoutMs, fill())
-        taken = filled.taken
-        if (filled.batch.count === 0) throw new Error('one event is larger than a batch may be')
-        await within(limits.timeoutMs, client.sendBatch(filled.batch))
-        for (const one of taken) one.resolve()
-      } catch (error) {
-        for (const one of taken.length ? taken : waiting.splice(0)) one.reject(unavailable('event stream', error))
-      }
-    }
+    while (waiting.length) await sendOne()
     sending = false
   }
 
   return {
-    send(event: Message): Promise<void> {
-      if (waiting.length >= limits.waiting) return Promise.reject(unavailable('event stream'))
+    /** Rejects at once when too much waits already. */
+    send(event: Message, size: number): Promise<void> {
+      if (waiting.length >= limits.waiting || bytes + size > limits.waitingBytes)
+        return Promise.reject(unavailable('event stream'))
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      waiting.push({ event, resolve, reject })
+      waiting.push({ event, bytes: size, resolve, reject })
+      bytes += size
       if (!sending) void drain()
       return promise
     },
   }
-}
-
-/** Rejects when the work takes longer; the work itself goes on and its outcome is ignored. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('too slow')), milliseconds)
-  work.catch(() => {})
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }

@@ -1,8 +1,7 @@
 import { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
 import { Queue, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
-import { unavailable } from '../unavailable.ts'
 import type { AnalysisHandler, AnalysisJobs, LookupInfo } from './analysis-jobs.ts'
+import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
 
 const QUEUE = 'analysis'
 const ATTEMPTS = 4
@@ -16,22 +15,6 @@ const resultKey = (requestId: string, deviceId: string) => `lookup:${requestId}:
 interface Stored {
   job: AnalysisJob
   expiry: number
-}
-
-/** A command that finds no connection fails at once instead of waiting for one. */
-function connectForRequests(url: string): Redis {
-  const redis = new Redis(url, {
-    maxRetriesPerRequest: 1,
-    connectTimeout: 2_000,
-    commandTimeout: 3_000,
-    retryStrategy: (n) => Math.min(n * 100, 1_000),
-  })
-  redis.on('error', () => {}) // reconnects by itself; commands meanwhile fail and readiness tells
-  return redis
-}
-
-function away(error: unknown): never {
-  throw unavailable('job queue', error)
 }
 
 export function openAnalysisJobs(url: string): AnalysisJobs {
@@ -100,15 +83,18 @@ export interface Working {
   close(): Promise<void>
 }
 
-/** Works on the queue: the result is stored with its expiry before the job counts as done, so a result outlives its worker. */
+/**
+ * Works on the queue: the result is stored with its expiry before the job counts as done, so a result outlives its worker. A job whose worker dies is
+ * taken over when its lease has run out.
+ */
 export function workAnalysisJobs(
   url: string,
   concurrency: number,
   handle: AnalysisHandler,
   onError: (error: Error) => void,
+  leaseMs = LEASE_MS,
 ): Working {
-  const redis = new Redis(url, { maxRetriesPerRequest: null })
-  redis.on('error', () => {})
+  const redis = connectForWork(url)
   const worker = new Worker<Stored>(
     QUEUE,
     async ({ data }) => {
@@ -119,8 +105,8 @@ export function workAnalysisJobs(
     {
       connection: redis,
       concurrency,
-      lockDuration: LEASE_MS,
-      stalledInterval: LEASE_MS / 2,
+      lockDuration: leaseMs,
+      stalledInterval: leaseMs / 2,
       maxStalledCount: ATTEMPTS,
     },
   )
