@@ -1,6 +1,7 @@
 // `npm run ops -- <command>`: what an operator asks of a running system.
 import { openDatabase } from '@smittestopp/database'
 import { type Addresses, findSmittestopp, readStackSettings } from '@smittestopp/embedded'
+import { createCodeReader, signIn } from '@smittestopp/simulator'
 import { Command } from 'commander'
 
 const system = await findSmittestopp(readStackSettings(process.env))
@@ -46,6 +47,21 @@ async function outbox(phoneNumber: string): Promise<void> {
   console.log(JSON.stringify(await answer.json(), null, 2))
 }
 
+/** Signs in at the identity emulator, reading the code from its outbox, and prints the access token. */
+async function printToken(who: string): Promise<void> {
+  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
+  const asked =
+    who === 'caseworker'
+      ? {
+          ...system.caseworkerClient,
+          phoneNumber: system.caseworker.phoneNumber,
+          scope: 'openid offline_access Lookup.Read',
+        }
+      : { ...system.phoneClient, phoneNumber: who }
+  const { access_token } = await signIn({ issuer: system.issuer, readCode, ...asked })
+  console.log(access_token)
+}
+
 const { ports } = system
 const program = new Command('npm run ops --').description('Asks a running system on this machine.')
 program
@@ -53,6 +69,10 @@ program
   .description('readiness of every process')
   .action(() => status(system))
 program.command('counts').description('rows in the event tables').action(counts)
+program
+  .command('sign-in <who>')
+  .description('an access token for `caseworker` or for the owner of a sandbox number')
+  .action(printToken)
 program.command('outbox <number>').description('text messages to a sandbox number').action(outbox)
 const capture = program.command('capture').description('event stream into lake files')
 capture

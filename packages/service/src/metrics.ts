@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
+import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { FastifyInstance } from 'fastify'
 
@@ -13,7 +14,10 @@ export interface Metrics {
 /** The OpenTelemetry meter of one process, read as Prometheus text. */
 export function createMetrics(service: string): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true })
-  const provider = new MeterProvider({ readers: [exporter] })
+  const provider = new MeterProvider({
+    readers: [exporter],
+    resource: resourceFromAttributes({ 'service.name': service }),
+  })
   const serializer = new PrometheusSerializer()
   return {
     meter: provider.getMeter(service),

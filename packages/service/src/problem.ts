@@ -58,7 +58,11 @@ function codeOf(status: number): string {
 }
 
 /** Tells a failure to the caller: expected ones as they are, defects as `internal` with an id that the log knows. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerProblem(
+  error: FastifyError | Problem | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const { status, code, message, extra, headers } = asProblem(error, request)
   return reply
     .code(status)
