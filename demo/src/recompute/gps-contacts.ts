@@ -36,7 +36,12 @@ export function gpsContacts(patient: Trajectory, peer: Trajectory): GpsContact[]
   const peerAt = positionsAt(peer, timestamps)
   const both = timestamps.map((_, i) => bothAt(patientAt[i], peerAt[i]))
   const near = timestamps.flatMap((time, index) => nearAt(both, index, time) ?? [])
-  return glued(near)
+  const between = timestamps.slice(1).map((time, i) => (time + timestamps[i]!) / 2)
+  const peerBetween = positionsAt(peer, between)
+  const known = positionsAt(patient, between).map(
+    (position, i) => position !== undefined && peerBetween[i] !== undefined,
+  )
+  return glued(near, known)
     .filter((stretch) => stretch.at(-1)!.time - stretch[0]!.time >= parameters.gps_minimum)
     .map(contactOf)
 }
@@ -77,11 +82,13 @@ function nearAt(both: (Both | undefined)[], index: number, time: number): Near |
   return isNear ? { index, time, distance: d, accuracy: here.accuracies / 2 } : undefined
 }
 
-function glued(near: Near[]): Near[][] {
+/** `known[i]` says whether both positions are known between timestamp i and the next. */
+function glued(near: Near[], known: boolean[]): Near[][] {
   const stretches: Near[][] = []
   for (const timestamp of near) {
     const last = stretches.at(-1)?.at(-1)
-    const together = last && (timestamp.index === last.index + 1 || timestamp.time - last.time <= parameters.gps_glue)
+    const onward = last && timestamp.index === last.index + 1 && known[last.index]
+    const together = last && (onward || timestamp.time - last.time <= parameters.gps_glue)
     if (together) stretches.at(-1)!.push(timestamp)
     else stretches.push([timestamp])
   }

@@ -33,8 +33,8 @@ describe('a trajectory, recomputed', () => {
     expect(northAt(path([0, 80_000, 40]), 40_000)).toBe(40)
   })
 
-  it('keeps of several points at one time the one where an event starts, in event order', () => {
-    expect(northAt(path([0, 100, 1], [100, 200, 2]), 100)).toBe(2)
+  it('keeps of several points at one time that of the first event in order, so that a stay keeps its end', () => {
+    expect(northAt(path([0, 100, 1], [100, 200, 2]), 100)).toBe(1)
     expect(northAt(path([100, 300, 3], [100, 200, 2]), 100)).toBe(2)
   })
 

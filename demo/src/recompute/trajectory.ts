@@ -28,11 +28,8 @@ export function trajectoryOf(events: GpsEvent[], window: TimeWindow): Trajectory
     .filter(({ from, to, accuracy }) => window.from <= from && to <= window.to && accuracy <= parameters.gps_accuracy)
     .map((event) => (event.accuracy === 0 ? { ...event, accuracy: parameters.gps_accuracy } : event))
   const inOrder = sortedBy(usable, (event) => [event.from, event.to, event.latitude, event.longitude, event.accuracy])
-  const ends = [
-    ...inOrder.map((event) => pointOf(event, event.from)),
-    ...inOrder.map((event) => pointOf(event, event.to)),
-  ]
-  const byTime = sortedBy(ends, ({ time }) => [time]) // a stable sort: of one time, timeFrom points come first, in event order
+  const ends = inOrder.flatMap((event) => [pointOf(event, event.from), pointOf(event, event.to)])
+  const byTime = sortedBy(ends, ({ time }) => [time]) // a stable sort: points of one time stay in event order
   return { events: inOrder, points: byTime.filter(({ time }, i) => time !== byTime[i - 1]?.time) }
 }
 

@@ -5,8 +5,8 @@ import { signInCaseworker } from '../caseworker.ts'
 import { contactsByDevice, type KnownPhones, readKept, registerPhones } from '../phones.ts'
 import { bringIn, linesOf, readBooks } from '../pipeline.ts'
 import type { Progress } from '../progress.ts'
-import { writeReport } from '../report/write-report.ts'
 import { agreementTable } from '../table/agreement-table.ts'
+import { writeReport } from '../write-report.ts'
 import { type JudgedPair, judgePairs } from './judge-pairs.ts'
 
 /** People of a recording are numbered from here, so that they are nobody of a made-up town in the same folder. */
@@ -59,7 +59,12 @@ async function lookUpEverybody(
     forEachAtOnce(recording.people, LOOKUPS_AT_ONCE, async ({ index, phoneNumber }) => {
       const result = await caseworker.lookup(phoneNumber, window)
       contacts.set(index, contactsByDevice(phones, result))
-      await writeReport(system.folder, { result, window, caseworker: caseworker.name })
+      await writeReport(system.folder, {
+        name: `recorded-${index - FIRST_PERSON}`,
+        result,
+        window,
+        askedBy: caseworker.name,
+      })
       advance()
     }),
   )

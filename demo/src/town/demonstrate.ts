@@ -1,6 +1,6 @@
 import type { ContactReport } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { minutesByPair, simulate, uploadAll, type World } from '@smittestopp/simulator'
+import { minutesByPair, type Person, simulate, uploadAll, type World } from '@smittestopp/simulator'
 import { type Caseworker, signInCaseworker } from '../caseworker.ts'
 import { countEvents, isUnchanged } from '../counts.ts'
 import { contactsByDevice, type KnownPhones, readKept, registerPhones } from '../phones.ts'
@@ -10,8 +10,8 @@ import { peersApart } from '../recompute/differences.ts'
 import { type Observations, observe, type ReceivedUpload } from '../recompute/observations.ts'
 import { recomputeFrom } from '../recompute/recompute.ts'
 import { truthAgreement } from '../recompute/truth-agreement.ts'
-import { writeReport } from '../report/write-report.ts'
 import { contactTable } from '../table/contact-table.ts'
+import { writeReport } from '../write-report.ts'
 import { chooseInfected, minutesOf } from './choose.ts'
 
 const DAY_MS = 86_400_000
@@ -82,12 +82,9 @@ async function lookUpInfected(
   const observations = observe(receivedUploads(world, phones))
   const caseworker = await signInCaseworker(system)
   let agrees = true
+  const enquiry = { system, caseworker, phones, window, progress }
   for (const person of chooseInfected(truth, count)) {
-    const found = await lookUp(
-      { system, caseworker, phones, window, progress },
-      world.person(person).phoneNumber,
-      minutesOf(truth, person),
-    )
+    const found = await lookUp(enquiry, world.person(person), minutesOf(truth, person))
     agrees = checkRules(observations, phones.deviceOf(person), window, found, progress) && agrees
   }
   return agrees
@@ -100,7 +97,7 @@ function* receivedUploads(world: World, phones: KnownPhones): Generator<Received
     yield { deviceId: phones.deviceOf(person), body: batch, receivedAt }
 }
 
-export interface Enquiry {
+interface Enquiry {
   system: Addresses
   caseworker: Caseworker
   phones: KnownPhones
@@ -111,7 +108,7 @@ export interface Enquiry {
 /** Looks one person up, prints the table of contacts beside the truth and writes the report; returns the contacts by device. */
 async function lookUp(
   enquiry: Enquiry,
-  phoneNumber: string,
+  { index, phoneNumber }: Person,
   near: Map<number, number>,
 ): Promise<Map<string, ContactReport>> {
   const { system, caseworker, phones, window, progress } = enquiry
@@ -127,7 +124,9 @@ async function lookUp(
     `  truth: of ${agreement.found + agreement.missed} people within 2 m for 15 minutes or more, ${agreement.found} found and ${agreement.missed} missed;` +
       ` ${agreement.notCloseThoughLong} others reported with 15 minutes or more`,
   )
-  progress.say(`  report: ${await writeReport(system.folder, { result, window, caseworker: caseworker.name })}`)
+  progress.say(
+    `  report: ${await writeReport(system.folder, { name: `person-${index}`, result, window, askedBy: caseworker.name })}`,
+  )
   return contacts
 }
 
