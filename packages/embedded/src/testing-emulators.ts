@@ -26,7 +26,7 @@ export interface TestEmulators {
   stop(): Promise<void>
 }
 
-/** Starts the named emulators (`event-hubs`, `data-lake`, …) as they are started in the embedded stack. */
+/** Starts the named emulators (`event-hubs`, `data-lake`, …) and those they need, as they are started in the embedded stack. */
 export async function startEmulators(names: string[]): Promise<TestEmulators> {
   const checkout = checkoutFolder()
   const folder = await openStateFolder({ given: await mkdtemp(join(tmpdir(), 'smittestopp-test-')), checkout })
@@ -58,10 +58,12 @@ export async function startEmulators(names: string[]): Promise<TestEmulators> {
   }
 }
 
+/** The named ones and what they come after. */
 function componentsOf(plan: Plan, names: string[]) {
-  return emulatorComponents(plan)
-    .filter(({ name }) => names.includes(name))
-    .map((component) => ({ ...component, after: component.after.filter((name) => names.includes(name)) }))
+  const all = emulatorComponents(plan)
+  const wanted = new Set(names)
+  for (const name of wanted) for (const one of all.find((it) => it.name === name)?.after ?? []) wanted.add(one)
+  return all.filter(({ name }) => wanted.has(name))
 }
 
 function settingsOf(plan: Plan, service: string): Record<string, string> {

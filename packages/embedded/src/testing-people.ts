@@ -35,7 +35,10 @@ export async function isRegistered(settings: Settings, deviceId: string): Promis
 async function graph(settings: Settings, method: string, path: string, body?: unknown): Promise<Response> {
   const answer = await fetch(`${settings.GRAPH_URL}/v1.0${path}`, {
     method,
-    headers: { authorization: `Bearer ${await tokenOf(settings)}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${await tokenOf(settings)}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
   if (!answer.ok) throw new Error(`the directory answered ${answer.status} to ${method} ${path}`)

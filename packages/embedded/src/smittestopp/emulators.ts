@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProcessComponent } from '../component.ts'
 import { CASEWORKER, local, NAMES, type Plan, streamConnection } from './plan.ts'
@@ -9,7 +10,14 @@ interface Emulator {
   env: Record<string, string>
 }
 
+/** What the emulators keep is as private as what they stand in for: numbers, keys, whereabouts. */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o700)
+}
+
 function emulator(plan: Plan, { name, port, after = [], env }: Emulator): ProcessComponent {
+  const data = join(plan.folder, name)
   return {
     kind: 'process',
     name,
@@ -19,12 +27,13 @@ function emulator(plan: Plan, { name, port, after = [], env }: Emulator): Proces
     env: {
       HOST: '127.0.0.1',
       PORT: String(port),
-      DATA_DIR: join(plan.folder, name),
+      DATA_DIR: data,
       CLOCK_OFFSET_SECONDS: String(plan.clockOffsetSeconds),
       LOG_LEVEL: plan.logLevel,
       ...env,
     },
     ports: [port],
+    prepare: () => makePrivate(data),
     ready: name === 'event-hubs' ? { kind: 'tcp', port } : { kind: 'http', url: `${local(port)}/health` },
   }
 }

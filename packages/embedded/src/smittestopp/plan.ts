@@ -71,11 +71,28 @@ export function local(port: number): string {
   return `http://127.0.0.1:${port}`
 }
 
+/** The services that have a login of their own in the database. */
+export const DATABASE_ROLES = [
+  'registration',
+  'upload',
+  'import',
+  'query',
+  'analytics',
+  'deletion',
+  'operations',
+] as const
+export type DatabaseRole = (typeof DATABASE_ROLES)[number]
+
+/** SQL Server's policy wants three kinds of characters; the secrets have two. */
+export function databasePassword(plan: Plan, role: DatabaseRole): string {
+  return `Aa1-${plan.secrets[`${role}Password`]}`
+}
+
 /** The database URL of a service's own login. */
-export function serviceDatabaseUrl(plan: Plan, role: string, password: string): string {
+export function serviceDatabaseUrl(plan: Plan, role: DatabaseRole): string {
   const url = new URL(plan.databaseUrl.replace(/^sqlserver:/, 'http:'))
   url.username = `smittestopp_${role}`
-  url.password = password
+  url.password = databasePassword(plan, role)
   return plan.databaseUrl.startsWith('sqlserver:') ? url.href.replace(/^http:/, 'sqlserver:') : url.href
 }
 

@@ -70,7 +70,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       port: ports.registration,
       operationsPort: ports.registrationOperations,
       env: {
-        DATABASE_URL: serviceDatabaseUrl(plan, 'registration', secrets.registrationPassword),
+        DATABASE_URL: serviceDatabaseUrl(plan, 'registration'),
         IOT_HUB: iotHub(plan),
         ...graph(plan),
         ...tokens(plan, NAMES.phoneAudience),
@@ -85,7 +85,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       operationsPort: ports.uploadOperations,
       env: {
         ROLE: 'upload',
-        DATABASE_URL: serviceDatabaseUrl(plan, 'upload', secrets.uploadPassword),
+        DATABASE_URL: serviceDatabaseUrl(plan, 'upload'),
         EVENT_STREAM: streamConnection(plan, 'upload', secrets.streamUploadKey),
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
       },
@@ -111,7 +111,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       operationsPort: ports.importOperations,
       env: {
         ROLE: 'import',
-        DATABASE_URL: serviceDatabaseUrl(plan, 'import', secrets.importPassword),
+        DATABASE_URL: serviceDatabaseUrl(plan, 'import'),
         LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'rl'),
         LAKE_FOLDER: NAMES.lakeFolder,
         REDIS_URL: redis,
@@ -124,7 +124,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       port: ports.query,
       operationsPort: ports.queryOperations,
       env: {
-        DATABASE_URL: serviceDatabaseUrl(plan, 'query', secrets.queryPassword),
+        DATABASE_URL: serviceDatabaseUrl(plan, 'query'),
         REDIS_URL: redis,
         ...graph(plan),
         ...tokens(plan, NAMES.caseworkerAudience),
@@ -135,14 +135,14 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       name: 'analytics',
       after: ['migration', 'redis'],
       operationsPort: ports.analyticsOperations,
-      env: { DATABASE_URL: serviceDatabaseUrl(plan, 'analytics', secrets.analyticsPassword), REDIS_URL: redis },
+      env: { DATABASE_URL: serviceDatabaseUrl(plan, 'analytics'), REDIS_URL: redis },
     }),
     service(plan, {
       name: 'deletion',
       after: ['migration', 'directory', 'iot-hub'],
       operationsPort: ports.deletionOperations,
       env: {
-        DATABASE_URL: serviceDatabaseUrl(plan, 'deletion', secrets.deletionPassword),
+        DATABASE_URL: serviceDatabaseUrl(plan, 'deletion'),
         IOT_HUB: iotHub(plan),
         ...graph(plan),
       },

@@ -10,7 +10,17 @@ import { loadSecrets } from '../secrets.ts'
 import { openStateFolder } from '../state-folder.ts'
 import { type Stack, startStack } from '../supervisor.ts'
 import { emulatorComponents } from './emulators.ts'
-import { CASEWORKER, local, NAMES, type Plan, SECRETS, type Secrets, serviceDatabaseUrl } from './plan.ts'
+import {
+  CASEWORKER,
+  DATABASE_ROLES,
+  databasePassword,
+  local,
+  NAMES,
+  type Plan,
+  SECRETS,
+  type Secrets,
+  serviceDatabaseUrl,
+} from './plan.ts'
 import { issuerOf, serviceComponents } from './services.ts'
 import type { StackSettings } from './settings.ts'
 
@@ -91,22 +101,14 @@ function postgresOf({ folder, ports, secrets }: Pick<Plan, 'folder' | 'ports' | 
 }
 
 function migration(plan: Plan, after: string[]): TaskComponent {
-  const { secrets } = plan
   return {
     kind: 'task',
     name: 'migration',
     after,
     run: async () => {
       await migrate(plan.databaseUrl, new Date(Date.now() + plan.clockOffsetSeconds * 1000))
-      await createServiceLogins(plan.databaseUrl, {
-        registration: secrets.registrationPassword,
-        upload: secrets.uploadPassword,
-        import: secrets.importPassword,
-        query: secrets.queryPassword,
-        analytics: secrets.analyticsPassword,
-        deletion: secrets.deletionPassword,
-        operations: secrets.operationsPassword,
-      })
+      const passwords = DATABASE_ROLES.map((role) => [role, databasePassword(plan, role)])
+      await createServiceLogins(plan.databaseUrl, Object.fromEntries(passwords))
     },
   }
 }
@@ -120,7 +122,7 @@ function addressesOf(plan: Plan): Addresses {
     issuer: issuerOf(plan),
     outboxToken: plan.secrets.outboxToken,
     operationsToken: plan.secrets.operationsToken,
-    operationsDatabaseUrl: serviceDatabaseUrl(plan, 'operations', plan.secrets.operationsPassword),
+    operationsDatabaseUrl: serviceDatabaseUrl(plan, 'operations'),
     phoneClient: { clientId: NAMES.phoneClientId, redirectUri: NAMES.redirectUri },
     caseworkerClient: { clientId: NAMES.caseworkerClientId, redirectUri: NAMES.redirectUri },
     caseworker: CASEWORKER,
