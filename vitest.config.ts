@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'sqlserver',
           include: ['test/procedures/**/*.test.ts'],
           exclude: [installed],
-          globalSetup: ['./test/setup/servers.ts'],
+          globalSetup: ['./test/setup/sqlserver.ts', './test/setup/servers.ts'],
         },
       },
     ],

@@ -2,15 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import {
-  FileSystemSASPermissions,
-  generateDataLakeSASQueryParameters,
-  SASProtocol,
-  StorageSharedKeyCredential,
-} from '@azure/storage-file-datalake'
-
-const LAKE_ACCOUNT = 'smittestopp'
-const YEAR_MS = 365 * 86_400_000
+import { lakeAccess } from '@smittestopp/embedded'
 
 /** What is made at first use: 32 random bytes in hex, which is a valid base64 key as well and needs no escape in a URL. */
 const KEYS = [
@@ -42,7 +34,7 @@ const PASSWORDS = [
 /** Who may do what in the lake: the file system, and the rights as letters (create, write, read, list, add, delete). */
 const ACCESS = {
   CHECKPOINTS_SAS: ['checkpoints', 'racwdl'],
-  LAKE_CAPTURE_SAS: ['dfs-smittestopp-raw', 'cw'],
+  LAKE_CAPTURE_SAS: ['dfs-smittestopp-raw', 'ca'],
   LAKE_IMPORT_SAS: ['dfs-smittestopp-raw', 'rl'],
 } as const
 
@@ -54,17 +46,9 @@ export function completeEnvironment(known: Record<string, string | undefined>, n
   const secrets: Record<string, string> = { ...known, ...Object.fromEntries([...keys, ...passwords]) }
   const access = Object.entries(ACCESS).map(([name, [fileSystem, rights]]) => [
     name,
-    lakeAccess(secrets.LAKE_ACCOUNT_KEY!, fileSystem, rights, new Date(now.getTime() + YEAR_MS)),
+    lakeAccess(secrets.LAKE_ACCOUNT_KEY!, fileSystem, rights, now),
   ])
   return { ...secrets, ...Object.fromEntries(access) }
-}
-
-function lakeAccess(key: string, fileSystemName: string, rights: string, expiresOn: Date): string {
-  const permissions = FileSystemSASPermissions.parse(rights)
-  return generateDataLakeSASQueryParameters(
-    { fileSystemName, permissions, protocol: SASProtocol.HttpsAndHttp, expiresOn },
-    new StorageSharedKeyCredential(LAKE_ACCOUNT, key),
-  ).toString()
 }
 
 function readKnown(file: string): Record<string, string | undefined> {

@@ -1,8 +1,7 @@
 // `npm run schema`: writes what the migrations and procedures add up to, so that a review sees the outcome. Compared in CI.
 import { writeFileSync } from 'node:fs'
-import { migrate } from '@smittestopp/database'
+import { openTestDatabase, prepareTestPostgres, type TestDatabase } from '@smittestopp/database/testing'
 import { startTestPostgres } from '@smittestopp/embedded/testing'
-import pg from 'pg'
 
 export const SCHEMA_FILE = new URL('../docs/schema/postgres.txt', import.meta.url)
 
@@ -21,35 +20,33 @@ const PROCEDURES = `
   left join pg_roles r on r.rolname like 'svc\\_%' and has_function_privilege(r.oid, p.oid, 'execute')
   where p.pronamespace = 'dbo'::regnamespace order by 1, 2`
 
+type Lines = { name: string; line: string }[]
+type Rights = { name: string; role: string | null }[]
+
 /** Tables with columns and indexes, procedures with who may execute them, of a migrated PostgreSQL database. */
-export async function describeSchema(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const columns = (await client.query(COLUMNS)).rows
-    const indexes = (await client.query(INDEXES)).rows
-    const procedures = (await client.query(PROCEDURES)).rows
-    const tables = [...new Set(columns.map(({ name }) => name))].map((table) =>
-      [`table ${table}`, ...[...columns, ...indexes].filter(({ name }) => name === table).map(({ line }) => line)].join(
-        '\n',
-      ),
-    )
-    const roles = Map.groupBy(procedures, ({ name }) => name)
-    const rights = [...roles].map(([name, rows]) => {
-      const who = rows.flatMap(({ role }) => role?.replace('svc_', '') ?? []).join(', ')
-      return `procedure ${name}${who ? `\n  may be executed by ${who}` : ''}`
-    })
-    return `${[...tables, ...rights].join('\n\n')}\n`
-  } finally {
-    await client.end()
-  }
+export async function describeSchema(database: TestDatabase): Promise<string> {
+  const columns = (await database.rows(COLUMNS)) as Lines
+  const indexes = (await database.rows(INDEXES)) as Lines
+  const procedures = (await database.rows(PROCEDURES)) as Rights
+  const tables = [...new Set(columns.map(({ name }) => name))].map((table) =>
+    [`table ${table}`, ...[...columns, ...indexes].filter(({ name }) => name === table).map(({ line }) => line)].join(
+      '\n',
+    ),
+  )
+  const rights = [...Map.groupBy(procedures, ({ name }) => name)].map(([name, rows]) => {
+    const who = rows.flatMap(({ role }) => role?.replace('svc_', '') ?? []).join(', ')
+    return `procedure ${name}${who ? `\n  may be executed by ${who}` : ''}`
+  })
+  return `${[...tables, ...rights].join('\n\n')}\n`
 }
 
 if (import.meta.main) {
   const server = await startTestPostgres()
   try {
-    await migrate(server.url, new Date())
-    writeFileSync(SCHEMA_FILE, await describeSchema(server.url))
+    await prepareTestPostgres(server.url)
+    const database = await openTestDatabase(server.url)
+    writeFileSync(SCHEMA_FILE, await describeSchema(database))
+    await database.close()
   } finally {
     await server.stop()
   }

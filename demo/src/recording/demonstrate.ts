@@ -80,7 +80,7 @@ function windowOf({ scenarios }: Recording): { from: Date; to: Date } {
 function tell(judged: JudgedPair[], recording: Recording, progress: Progress): void {
   const scenarios = recording.scenarios.map(({ name }) => name)
   progress.say(
-    '\nWithin 2 m for at least 15 minutes: what the cameras saw beside 15 minutes or more very close or close by Bluetooth',
+    '\nWithin 2 m for at least 15 minutes: what the cameras saw beside 15 minutes or more of Bluetooth contact',
   )
   progress.say('over pairs filmed at least 15 minutes:')
   progress.say(

@@ -8,7 +8,7 @@ export interface JudgedPair extends Judged {
   minutesFilmed: number
 }
 
-/** Every pair the cameras know, with the close minutes that the system reports of it within the scenario. */
+/** Every pair the cameras know, with the minutes of contact that the system reports of it within the scenario. */
 export function judgePairs(
   recording: Recording,
   phones: KnownPhones,
@@ -19,21 +19,16 @@ export function judgePairs(
       scenario: scenario.name,
       truth: contact,
       minutesFilmed,
-      score: closeMinutes(scenario, contacts.get(a)?.get(phones.deviceOf(b))),
+      score: contactMinutes(scenario, contacts.get(a)?.get(phones.deviceOf(b))),
     })),
   )
 }
 
-/** Minutes very close or close in the encounters that begin within the scenario. */
-function closeMinutes({ from, to }: Scenario, report: ContactReport | undefined): number {
+/** Minutes of Bluetooth contact in the encounters that begin within the scenario: what decides between `bt_below_15_min` and the rest. */
+function contactMinutes({ from, to }: Scenario, report: ContactReport | undefined): number {
   const encounters = (report?.evidence.bluetooth ?? []).filter(({ time_from }) => {
     const time = new Date(time_from).getTime()
     return time >= from.getTime() - 1_000 && time <= to.getTime()
   })
-  return (
-    encounters.reduce(
-      (sum, { bt_very_close_duration, bt_close_duration }) => sum + bt_very_close_duration + bt_close_duration,
-      0,
-    ) / 60
-  )
+  return encounters.reduce((sum, { duration }) => sum + duration, 0) / 60
 }

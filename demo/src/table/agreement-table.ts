@@ -25,5 +25,13 @@ function rowOf(name: string, judged: JudgedPair[]): string[] {
   const { precision, recall } = precisionAndRecall(judged, THRESHOLD_MINUTES)
   const positive = judged.filter(({ truth }) => truth).length
   const area = positive > 0 && positive < judged.length ? areaUnderRoc(judged).toFixed(3) : '–'
-  return [name, String(judged.length), String(positive), precision.toFixed(3), recall.toFixed(3), area]
+  const claimed = judged.some(({ score }) => score >= THRESHOLD_MINUTES)
+  return [
+    name,
+    String(judged.length),
+    String(positive),
+    claimed ? precision.toFixed(3) : '–',
+    positive ? recall.toFixed(3) : '–',
+    area,
+  ]
 }

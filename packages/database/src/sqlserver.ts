@@ -15,22 +15,31 @@ const TYPES: Record<Scalar, () => mssql.ISqlType> = {
 
 const DEADLOCK = 1205
 const DUPLICATE_KEYS = [2601, 2627]
-const PASSING_SOCKET = new Set(['ESOCKET', 'ECONNCLOSED', 'ECONNRESET', 'ETIMEOUT', 'ENOTOPEN', 'ELOGIN', 'EABORT'])
+/** Azure SQL's own: the database moves, is busy, or at its limit for now. */
+const AZURE = [4060, 4221, 10928, 10929, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920]
+const PASSING = new Set([DEADLOCK, ...DUPLICATE_KEYS, ...AZURE])
+const PASSING_SOCKET = new Set(['ESOCKET', 'ECONNCLOSED', 'ECONNRESET', 'ETIMEOUT', 'ENOTOPEN', 'ELOGIN'])
 
-/** Connection lost, deadlock, or two importers meeting in one unique key: worth another try. */
+/** Connection lost, deadlock, or two importers meeting in one unique key: worth another try. A call that took too long is not. */
 function isPassing(error: unknown): boolean {
   const { code, number } = error as { code?: string; number?: number }
-  return PASSING_SOCKET.has(code ?? '') || number === DEADLOCK || DUPLICATE_KEYS.includes(number ?? 0)
+  if (code === 'ETIMEOUT' && error instanceof mssql.RequestError) return false
+  return PASSING_SOCKET.has(code ?? '') || PASSING.has(number ?? 0)
 }
 
-/** `sqlserver://user:password@host:port/database?trustServerCertificate=true` as the driver wants it. */
+/**
+ * `sqlserver://user:password@host:port/database?trustServerCertificate=true` as the driver wants it. On Azure
+ * `?authentication=azure-active-directory-default` stands in for user and password: the identity the process runs under signs in.
+ */
 export function sqlServerConfig(url: string): mssql.config {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url.replace(/^\w+:/, 'http:'))
+  const byIdentity = searchParams.get('authentication') === 'azure-active-directory-default'
   return {
     server: hostname,
     port: Number(port || 1433),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    ...(byIdentity
+      ? { authentication: { type: 'azure-active-directory-default', options: {} } }
+      : { user: decodeURIComponent(username), password: decodeURIComponent(password) }),
     database: decodeURIComponent(pathname.slice(1)) || 'master',
     options: {
       encrypt: searchParams.get('encrypt') !== 'false',
@@ -59,11 +68,24 @@ function request(pool: mssql.ConnectionPool, name: ProcedureName, input: Record<
   return made
 }
 
-/** Big integers arrive as text; counts and sums fit a JavaScript number. */
-function plain(row: Record<string, unknown>, columns: Record<string, mssql.IColumn>): Record<string, unknown> {
-  for (const [name, column] of Object.entries(columns))
-    if (typeof row[name] === 'string' && /BigInt|Decimal|Numeric/.test(String((column.type as { name?: string }).name)))
-      row[name] = Number(row[name])
+/** The shortest number that is the same real: 12.3 where the driver says 12.300000190734863. */
+function shortest(real: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(real.toPrecision(digits))
+    if (Math.fround(short) === real) return short
+  }
+  return real
+}
+
+/** Big integers arrive as text, reals as doubles; counts, sums and measures fit a JavaScript number. */
+function plain(row: Record<string, unknown>, columns: mssql.IColumnMetadata): Record<string, unknown> {
+  for (const [name, column] of Object.entries(columns)) {
+    const value = row[name]
+    const type = (column.type as { name?: string }).name
+    if (typeof value === 'string' && (type === 'BigInt' || type === 'Decimal' || type === 'Numeric'))
+      row[name] = Number(value)
+    else if (typeof value === 'number' && type === 'Real') row[name] = shortest(value)
+  }
   return row
 }
 
@@ -89,13 +111,17 @@ export function openSqlServer(url: string, settings: { connections: number; time
   async function* stream(name: ProcedureName, input: Record<string, unknown>): AsyncIterable<never> {
     const made = request(await whilePassing(isPassing, connected), name, input)
     const row = manifest[name].row
-    let columns: Record<string, mssql.IColumn> = {}
+    let columns: mssql.IColumnMetadata = {}
     made.on('recordset', (seen) => {
       columns = seen
     })
     const rows = made.toReadableStream({ highWaterMark: 5_000 })
-    made.execute(name).catch(() => {}) // the stream tells of it
-    for await (const value of rows) yield row.parse(plain(value, columns)) as never
+    made.execute(`dbo.${name}`).catch(() => {}) // the stream tells of it
+    try {
+      for await (const value of rows) yield row.parse(plain(value, columns)) as never
+    } finally {
+      if (!rows.readableEnded) made.cancel() // nobody wants the rest
+    }
   }
 
   return {

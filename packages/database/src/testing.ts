@@ -19,8 +19,8 @@ export interface TestDatabase {
   urlOf(role: string): string
   /** The database as that service may use it; closed with the rest. */
   database(role: string): Database
-  /** Reads with an administrator's rights, for tests that look behind the procedures. */
-  rows(query: string): Promise<Record<string, unknown>[]>
+  /** Runs one statement as an administrator, or as a service: for tests that look behind the procedures. */
+  rows(statement: string, role?: string): Promise<Record<string, unknown>[]>
   /** Closes what was opened and drops the database. */
   close(): Promise<void>
 }
@@ -55,7 +55,7 @@ export async function openTestDatabase(server = process.env.SMITTESTOPP_TEST_POS
       opened.push(database)
       return database
     },
-    rows: (query) => read(adminUrl, query),
+    rows: (statement, role) => read(role ? urlOf(role) : adminUrl, statement),
     async close() {
       await Promise.all(opened.map((database) => database.close()))
       await drop(server, name)
@@ -88,17 +88,17 @@ async function execute(url: string, statement: string): Promise<void> {
   await administration.run(statement).finally(() => administration.close())
 }
 
-async function read(url: string, query: string): Promise<Record<string, unknown>[]> {
+async function read(url: string, statement: string): Promise<Record<string, unknown>[]> {
   if (dialectOf(url) === 'postgres') {
     const client = new pg.Client({ connectionString: url, types: typeParsers })
     await client.connect()
-    return (await client.query(query).finally(() => client.end())).rows
+    return (await client.query(statement).finally(() => client.end())).rows
   }
   const pool = await new mssql.ConnectionPool(sqlServerConfig(url)).connect()
   return (
     await pool
       .request()
-      .query(query)
+      .query(statement)
       .finally(() => pool.close())
   ).recordset
 }

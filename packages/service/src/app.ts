@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Meter } from '@opentelemetry/api'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Clock, systemClock } from './clock.ts'
 import { createMetrics, type Metrics, measureRequests } from './metrics.ts'
 import { describeApi } from './open-api.ts'
 import { answerProblem, Problem } from './problem.ts'
-import { scrubbedError } from './scrub.ts'
+import { scrub, scrubbedError } from './scrub.ts'
 import { routesOf } from './zod-routes.ts'
 
 /** Resolves when the thing can do its work now; rejects when not. */
@@ -75,15 +75,16 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function createServer(options: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({
+  const app = fastify({
     logger: loggerOf(options),
     bodyLimit: options.bodyLimit ?? 256 * 1024,
     routerOptions: { maxParamLength: 100 },
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerProblem as FastifyServerOptions['frameworkErrors'],
   })
+  endConnectionsOnClose(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)
@@ -93,6 +94,17 @@ async function createServer(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
+/** A connection that has a request under way when the server closes would otherwise be kept alive, and the process with it. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+}
+
 function loggerOf(options: AppOptions): FastifyServerOptions['logger'] {
   const given = options.logger ?? false
   if (typeof given !== 'object') return given
@@ -100,6 +112,7 @@ function loggerOf(options: AppOptions): FastifyServerOptions['logger'] {
     ...given,
     name: options.name,
     serializers: { err: (error) => scrubbedError(error) },
+    hooks: { streamWrite: scrub }, // the last word over every line
     redact: { paths: REDACTED.flatMap((path) => [path, `*.${path}`]), censor: '[redacted]' },
   }
 }

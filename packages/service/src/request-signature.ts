@@ -84,6 +84,7 @@ function coversAll([items, parameters]: InnerList): boolean {
 export function signatureBase({ method, url, headers }: Omit<SignedRequest, 'body'>, list: InnerList): string {
   const mark = url.indexOf('?')
   const derived: Record<string, string> = {
+    '@method': method,
     '@authority': String(headers.host).toLowerCase(),
     '@path': mark < 0 ? url : url.slice(0, mark),
     '@query': mark < 0 ? '?' : url.slice(mark),

@@ -1,5 +1,5 @@
 const SECRETS: [RegExp, string][] = [
-  [/\+\d[\d ]{3,}\d/g, '[number]'],
+  [/(\+|%2B)\d[\d ]{3,}\d/gi, '[number]'],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
   [/\b(sig|SharedAccessKey|Signature)=[^&;\s]+/gi, '$1=[redacted]'],
   [/:\/\/[^/\s@]+@/g, '://[redacted]@'],

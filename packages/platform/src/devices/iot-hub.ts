@@ -36,7 +36,7 @@ export function openDeviceRegistry(connectionString: string, clock: () => Date =
     fetchPatiently('device registry', `${base}${path}`, {
       ...init,
       method,
-      headers: { authorization: serviceSas(hub, clock()), 'content-type': 'application/json', ...init.headers },
+      headers: { authorization: serviceSas(hub, clock()), ...init.headers },
     })
   const deviceUrl = (id: string) => `/devices/${encodeURIComponent(id)}?${API}`
   return {
@@ -47,7 +47,7 @@ export function openDeviceRegistry(connectionString: string, clock: () => Date =
         status: 'enabled',
         authentication: { type: 'sas', symmetricKey: { primaryKey: null, secondaryKey: null } },
       })
-      let answer = await send('PUT', deviceUrl(deviceId), { body })
+      let answer = await send('PUT', deviceUrl(deviceId), { body, headers: { 'content-type': 'application/json' } })
       if (answer.status === 409) answer = await send('GET', deviceUrl(deviceId)) // a repeat of our own create
       if (!answer.ok) throw new Error(`the device registry answered ${answer.status} to a create`)
       return answer.json<{ authentication: { symmetricKey: DeviceKeys } }>().authentication.symmetricKey

@@ -16,6 +16,9 @@ export const GraphConfig = z.object({
 })
 export type GraphConfig = z.infer<typeof GraphConfig>
 
+/** Only with a body: an empty one is no JSON, and refused. */
+const JSON_TYPE = { 'content-type': 'application/json' }
+
 interface GraphObject {
   id: string
   displayName: string
@@ -31,17 +34,22 @@ function quoted(text: string): string {
   return encodeURIComponent(`'${text.replaceAll("'", "''")}'`)
 }
 
-/** Users and groups of Microsoft Graph: a user's displayName is the phone number, a group is a device and its member the owner. */
-export function openDirectory(config: GraphConfig): Directory {
+/** Users and groups of Microsoft Graph: a user's displayName is the phone number, a group is a device and its member the owner. `patienceMs` is how long a call waits for an answer. */
+export function openDirectory(config: GraphConfig, patienceMs?: number): Directory {
   const token = createTokenSource(config)
   const base = `${config.GRAPH_URL}/v1.0`
 
   async function send(method: string, path: string, body?: unknown): Promise<Answer> {
-    const answer = await fetchPatiently('directory', path.startsWith('http') ? path : `${base}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${await token.get()}`, 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
+    const answer = await fetchPatiently(
+      'directory',
+      path.startsWith('http') ? path : `${base}${path}`,
+      {
+        method,
+        headers: { authorization: `Bearer ${await token.get()}`, ...(body !== undefined && JSON_TYPE) },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      },
+      patienceMs,
+    )
     if (answer.status !== 401) return answer
     token.forget()
     throw unavailable('directory', new Error('the directory refused our token'))

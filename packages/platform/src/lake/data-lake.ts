@@ -33,7 +33,7 @@ export function openLake(url: string): Lake {
         if ((error as RestError).statusCode === 409) return false
         throwAwayOr(error)
       }
-      await file.append(body, 0, body.length, { flush: true }).catch(throwAwayOr)
+      if (body.length) await file.append(body, 0, body.length, { flush: true }).catch(throwAwayOr)
       return true
     },
     list,

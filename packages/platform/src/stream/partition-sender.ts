@@ -7,9 +7,14 @@ export type Message = Parameters<EventDataBatch['tryAdd']>[0]
 interface Waiting {
   event: Message
   bytes: number
+  /** When its sender is to have an answer, on `performance.now()`. */
+  deadline: number
   resolve: () => void
   reject: (error: Error) => void
 }
+
+/** What a send gets even when it waited long: giving up what is about to succeed would make a slow stream one that does nothing. */
+const LEAST_MS = 500
 
 /** Sends what waits for one partition as one AMQP batch; while that is under way the next batch gathers. */
 export function createPartitionSender(
@@ -38,7 +43,8 @@ export function createPartitionSender(
   async function sendOne(): Promise<void> {
     let taken: Waiting[] = []
     try {
-      await within(limits.timeoutMs, async (abortSignal) => {
+      const budget = Math.max(waiting[0]!.deadline - performance.now(), LEAST_MS)
+      await within(budget, async (abortSignal) => {
         const batch = await client.createBatch({ partitionId, abortSignal })
         abortSignal.throwIfAborted()
         taken = fill(batch)
@@ -63,7 +69,7 @@ export function createPartitionSender(
       if (waiting.length >= limits.waiting || bytes + size > limits.waitingBytes)
         return Promise.reject(unavailable('event stream'))
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      waiting.push({ event, bytes: size, resolve, reject })
+      waiting.push({ event, bytes: size, deadline: performance.now() + limits.timeoutMs, resolve, reject })
       bytes += size
       if (!sending) void drain()
       return promise

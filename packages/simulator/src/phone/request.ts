@@ -26,7 +26,10 @@ export interface Answer {
   attempts: number
 }
 
-/** Sends a request under a fresh signature, and again, with a new one, after 503 and when the network fails. */
+/** Nobody is there now: the gateway has no service behind it, the service cannot do its work, the answer takes too long. */
+const PASSING = [502, 503, 504]
+
+/** Sends a request under a fresh signature, and again, with a new one, after a passing failure of the server or the network. */
 export async function sendSigned(
   request: PhoneRequest,
   key: SigningKey,
@@ -37,7 +40,7 @@ export async function sendSigned(
       if (attempt < attempts) return undefined
       throw error
     })
-    if (answer && (answer.status !== 503 || attempt >= attempts)) return { ...answer, attempts: attempt }
+    if (answer && (!PASSING.includes(answer.status) || attempt >= attempts)) return { ...answer, attempts: attempt }
     await setTimeout(pause(answer?.headers.get('retry-after') ?? null, attempt, waits))
   }
 }

@@ -52,7 +52,8 @@ export async function startCapture({ reader, lake, limits, clock, onRetry }: Cap
   function open(partition: string, commit: (event: StreamEvent) => Promise<void>): PartitionHandler {
     const file = new OpenFile(lake, partition, limits, commit)
     const turn = inTurn()
-    partitions.set(partition, { file, turn })
+    const mine = { file, turn }
+    partitions.set(partition, mine)
     return {
       take: (events) =>
         turn(async () => {
@@ -61,7 +62,7 @@ export async function startCapture({ reader, lake, limits, clock, onRetry }: Cap
         }),
       idle: () => turn(async () => (file.isDue(clock()) ? untilDone(() => file.close()) : undefined)),
       release: async () => {
-        partitions.delete(partition)
+        if (partitions.get(partition) === mine) partitions.delete(partition)
       },
     }
   }

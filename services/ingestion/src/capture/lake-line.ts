@@ -22,7 +22,7 @@ function jsonBody(event: StreamEvent): string | undefined {
   if (!/^application\/json\b/i.test(event.contentType) || !/^utf-?8$/i.test(event.contentEncoding)) return undefined
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(event.body)
-    return typeof JSON.parse(text) === 'object' ? text.replace(LINE_BREAKS, ' ') : undefined
+    return typeof JSON.parse(text) === 'object' ? text.trim().replace(LINE_BREAKS, ' ') : undefined
   } catch {
     return undefined
   }

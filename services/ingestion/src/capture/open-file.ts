@@ -24,6 +24,8 @@ export class OpenFile {
   #openedAt = 0
   #first: StreamEvent | undefined
   #last: StreamEvent | undefined
+  /** Written to the lake; the stream is still to be told. */
+  #written: StreamEvent | undefined
 
   constructor(lake: Lake, partition: string, limits: FileLimits, commit: (event: StreamEvent) => Promise<void>) {
     this.#lake = lake
@@ -51,18 +53,22 @@ export class OpenFile {
     return !this.isEmpty && now.getTime() - this.#openedAt >= this.#limits.seconds * 1000
   }
 
-  /** Writes the file and tells the stream. Throws when either is away; then the file stays open. */
+  /** Writes the file and tells the stream. Throws when either is away; called again, it does what was left to do. */
   async close(): Promise<void> {
-    if (!this.#first || !this.#last) return
+    if (this.#first) await this.#write(this.#first)
+    if (!this.#written) return
+    await this.#commit(this.#written)
+    this.#written = undefined
+  }
+
+  async #write(first: StreamEvent): Promise<void> {
     const body = Buffer.concat(this.#lines)
     for (let copy = 0; ; copy++)
-      if (await this.#lake.create(lakeName(this.#limits.folder, this.#partition, this.#first.enqueuedAt, copy), body))
-        break
-    const last = this.#last
+      if (await this.#lake.create(lakeName(this.#limits.folder, this.#partition, first.enqueuedAt, copy), body)) break
+    this.#written = this.#last
     this.#lines = []
     this.#bytes = 0
     this.#first = undefined
     this.#last = undefined
-    await this.#commit(last)
   }
 }

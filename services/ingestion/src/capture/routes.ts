@@ -1,4 +1,4 @@
-import { routesOf } from '@smittestopp/service'
+import { problemAnswers, routesOf } from '@smittestopp/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Capture } from './capture.ts'
@@ -10,7 +10,7 @@ export async function captureRoutes(app: FastifyInstance, { capture }: { capture
       schema: {
         operationId: 'closeFiles',
         description: 'Closes the open lake files now.',
-        response: { 200: z.object({ closed: z.int() }) },
+        response: { 200: z.object({ closed: z.int() }), ...problemAnswers(401, 503) },
       },
     },
     async () => ({ closed: await capture.closeFiles() }),

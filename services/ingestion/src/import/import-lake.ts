@@ -37,17 +37,25 @@ export async function importLake(
     hour_to: hourOf(now) + 48,
   })
   const sum: ImportResult = { files: 0, lines: 0, events: 0, stored: 0, duplicates: 0, rejected: 0 }
+  const failures: unknown[] = []
   const files = filesOf(deps, now)[Symbol.asyncIterator]()
   const work = async () => {
     for (let next = await files.next(); !next.done; next = await files.next()) {
-      const done = await importFile(deps, next.value)
+      const done = await importFile(deps, next.value).catch((error) => void failures.push(error))
+      if (failures.some(isOutage)) return
       if (!done) continue
       for (const key of Object.keys(sum) as (keyof ImportResult)[]) sum[key] += done[key]
-      onProgress(sum)
+      onProgress({ ...sum })
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
+  if (failures.length) throw new Error(`${failures.length} lake files could not be imported`, { cause: failures[0] })
   return sum
+}
+
+/** A store that is away is away for every file; any other fault is one file's own and holds no other file up. */
+function isOutage(error: unknown): boolean {
+  return error instanceof Error && 'unavailable' in error
 }
 
 async function* filesOf(deps: ImportDeps, now: Date): AsyncGenerator<LakeFile & { hour: number }> {

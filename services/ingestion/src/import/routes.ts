@@ -12,7 +12,7 @@ const Progress = z.object({
   duplicates: Count,
   rejected: Count,
 })
-const Run = z.object({ id: z.string(), state: z.string(), progress: Progress.nullable(), error: z.string().nullable() })
+const Run = z.object({ id: z.string(), state: z.string(), progress: Progress.nullable(), failed: z.boolean() })
 const Books = z.object({
   tasks: z.array(
     z.object({ task: z.string(), files: Count, events: Count, stored: Count, duplicates: Count, rejected: Count }),
@@ -28,7 +28,7 @@ export async function importRoutes(app: FastifyInstance, { importer }: { importe
       schema: {
         operationId: 'requestImport',
         description: 'Imports what is in the lake now.',
-        response: { 202: z.object({ id: z.string() }) },
+        response: { 202: z.object({ id: z.string() }), ...problemAnswers(401, 503) },
       },
     },
     async (_request, reply) => reply.code(202).send({ id: await importer.request() }),
@@ -38,8 +38,9 @@ export async function importRoutes(app: FastifyInstance, { importer }: { importe
     {
       schema: {
         operationId: 'getImport',
+        description: 'How far a run is.',
         params: z.object({ id: z.string().max(80) }),
-        response: { 200: Run, ...problemAnswers(404) },
+        response: { 200: Run, ...problemAnswers(401, 404, 503) },
       },
     },
     async (request) => {
@@ -48,5 +49,15 @@ export async function importRoutes(app: FastifyInstance, { importer }: { importe
       return run
     },
   )
-  routes.get('/books', { schema: { operationId: 'getImportBooks', response: { 200: Books } } }, () => importer.books())
+  routes.get(
+    '/books',
+    {
+      schema: {
+        operationId: 'getImportBooks',
+        description: 'What became of every file, line and event so far.',
+        response: { 200: Books, ...problemAnswers(401, 503) },
+      },
+    },
+    () => importer.books(),
+  )
 }

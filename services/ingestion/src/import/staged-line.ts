@@ -8,6 +8,10 @@ export interface StagedLine {
   body: string | null
 }
 
+/** An event is two levels below its list; what is far deeper is no batch of a phone. */
+const DEEPEST = 20
+const UNSTORABLE = /\\u0000|\\ud[89a-f]/
+
 const decoder = () => new TextDecoder('utf-8', { fatal: true })
 
 /** Reads one line of a lake file, whose body is an object or, from devices that named no content type, base64 text. */
@@ -25,12 +29,32 @@ function uuidOf(record: LakeRecord): string | null {
   return id.length <= 36 && !id.includes('\0') ? id.toLowerCase() : null
 }
 
+/** Null outside the years that a database's time can hold. */
 function timeOf(text: string): Date | null {
   const time = new Date(text)
-  return Number.isNaN(time.getTime()) ? null : time
+  const year = time.getUTCFullYear()
+  return year >= 1970 && year <= 9999 ? time : null
 }
 
 function bodyOf(body: unknown): string | null {
-  if (typeof body === 'object' && body !== null) return JSON.stringify(body)
-  return typeof body === 'string' ? decoder().decode(Buffer.from(body, 'base64')).replaceAll('\0', '') || null : null
+  const value = typeof body === 'string' ? JSON.parse(decoder().decode(Buffer.from(body, 'base64'))) : body
+  if (typeof value !== 'object' || value === null || depthOf(value) > DEEPEST) return null
+  const text = JSON.stringify(value)
+  return UNSTORABLE.test(text) ? JSON.stringify(value, storable) : text
+}
+
+/** PostgreSQL stores neither the null character nor half of a surrogate pair; without them the rest of the line is as good as any. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
+}
+
+/** How deeply a value is nested, found without recursion: nobody's nesting may cost the process its stack, or the database its own. */
+function depthOf(value: object): number {
+  let depth = 0
+  let level: unknown[] = [value]
+  for (; level.length && depth <= DEEPEST; depth++)
+    level = level
+      .flatMap((one) => Object.values(one as object))
+      .filter((one) => typeof one === 'object' && one !== null)
+  return depth
 }

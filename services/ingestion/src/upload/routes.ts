@@ -23,6 +23,7 @@ export async function uploadRoutes(app: FastifyInstance, deps: UploadDeps & { cl
   const keyOf = createKeyCache(deps.database, deps.deviceKeySecret, deps.clock)
   const signed = new WeakMap<FastifyRequest, Signed>()
 
+  app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   // The signature covers the bytes as sent, so it is checked before anything is made of them.

@@ -7,7 +7,7 @@ import type { Caseworker } from '../caseworker.ts'
 
 const AT_ONCE = 16
 
-/** The contacts of a finished lookup, or how far it is. Who is named is looked up now, so that somebody erased meanwhile does not appear. */
+/** The contacts of a finished lookup, or how far it is. Who is named is looked up now, so that somebody, or a device, erased meanwhile does not appear. */
 export async function fetchLookup(
   deps: Deps & { clock: Clock },
   caseworker: Caseworker,
@@ -25,7 +25,9 @@ export async function fetchLookup(
     return { message: `Not finished processing (completed ${state.completed}/${state.total} tasks)` }
   const person = await deps.directory.person(state.info.person_id)
   if (!person) throw unknown()
-  return assemble(deps, caseworker, state, person)
+  const devices = await deps.directory.devicesOf(person.id)
+  const results = state.results.filter((result) => devices.includes(result.device_id))
+  return assemble(deps, caseworker, { ...state, results }, person)
 }
 
 function unknown(): Problem {

@@ -15,7 +15,8 @@ export async function requestLookup(
 ): Promise<LookupAccepted | undefined> {
   if (!PHONE_NUMBER.test(phone_number))
     throw new Problem(400, 'phone-number-invalid', 'Field phone_number must be a phone number such as +4712345678')
-  if (time_from && time_to && new Date(time_from) >= new Date(time_to))
+  const window = { time_from: utc('time_from', time_from), time_to: utc('time_to', time_to) }
+  if (window.time_from && window.time_to && window.time_from >= window.time_to)
     throw new Problem(400, 'window-invalid', 'Field time_from must be before time_to')
   const person = await deps.directory.personByPhone(phone_number)
   if (!person) return undefined
@@ -28,8 +29,7 @@ export async function requestLookup(
     person_id: person.id,
     device_ids: devices,
     asked_by: caseworker.id,
-    time_from: utc(time_from),
-    time_to: utc(time_to),
+    ...window,
   }
   await deps.jobs.submit(info, deps.expirySeconds)
   return {
@@ -39,6 +39,11 @@ export async function requestLookup(
   }
 }
 
-function utc(time: string | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString()
+/** Hours are counted from 1970, and the databases take years of four digits. */
+function utc(field: string, time: string | undefined): string | null {
+  if (time === undefined) return null
+  const moment = new Date(time)
+  const year = moment.getUTCFullYear()
+  if (year >= 1970 && year <= 9999) return moment.toISOString()
+  throw new Problem(400, 'window-invalid', `Field ${field} must be a time from 1970 to 9999`)
 }

@@ -24,8 +24,8 @@ export async function lookupRoutes(app: FastifyInstance, options: Deps & { clock
         body: LookupRequest,
         response: { 202: LookupAccepted, ...problemAnswers(400, 401, 403, 503), 404: NotInSystem },
       },
-      // Who may not ask learns nothing of what was wrong with the question.
-      preValidation: async (request) => void caseworkerOf(await authenticate(request)),
+      // Who may not ask learns nothing of what was wrong with the question, and costs no reading of it.
+      onRequest: async (request) => void caseworkerOf(await authenticate(request)),
     },
     async (request, reply) => {
       const caseworker = caseworkerOf(await authenticate(request))

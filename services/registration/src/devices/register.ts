@@ -26,8 +26,8 @@ async function personOf(deps: Deps, claims: Claims): Promise<Person> {
 }
 
 /**
- * Registers a new device: registry, database, directory, in this order. What was done is undone when a later step fails, so that no device
- * can send that the directory does not know. The id is random and reveals nothing.
+ * Registers a new device: database, registry, directory, in this order. What was done is undone when a later step fails, so that no device
+ * can send that the directory does not know; what cannot be undone now stands in the database, where deletion finds it. The id is random and reveals nothing.
  */
 export async function registerDevice(deps: Deps & { clock: Clock }, claims: Claims): Promise<RegisteredDevice> {
   const person = await personOf(deps, claims)
@@ -35,14 +35,14 @@ export async function registerDevice(deps: Deps & { clock: Clock }, claims: Clai
   const keyId = randomBytes(4).toString('hex')
   const signingKey = randomBytes(KEY_BYTES)
   const sealed = sealKey(signingKey, deps.deviceKeySecret, `${deviceId}.${keyId}`)
+  await deps.database.call('register_device', {
+    uuid: deviceId,
+    key_id: keyId,
+    sealed_key: sealed,
+    now: deps.clock(),
+  })
   try {
     const { primaryKey } = await deps.devices.create(deviceId)
-    await deps.database.call('register_device', {
-      uuid: deviceId,
-      key_id: keyId,
-      sealed_key: sealed,
-      now: deps.clock(),
-    })
     await deps.directory.addDevice(person.id, deviceId)
     return {
       DeviceId: deviceId,
@@ -54,7 +54,7 @@ export async function registerDevice(deps: Deps & { clock: Clock }, claims: Clai
       SigningKey: signingKey.toString('base64'),
     }
   } catch (error) {
-    await deps.devices.remove(deviceId).catch(() => {}) // a device without an owner is found and removed by deletion
+    await deps.devices.remove(deviceId).catch(() => {}) // never used, so it is due for deletion soon
     throw error
   }
 }

@@ -6,6 +6,11 @@ import { registerDevice } from './register.ts'
 
 export async function deviceRoutes(app: FastifyInstance, deps: Deps & { clock: Clock }): Promise<void> {
   const authenticate = verifyToken(deps.phones, deps.clock)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, body, done) => {
+    body.resume() // whatever it is, it is not read
+    done(null)
+  })
   routesOf(app).post(
     '/register-device',
     {

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { manifest } from '../packages/database/src/manifest.ts'
+import { batches, FOLDERS, sqlFiles } from '../packages/database/src/sql-files.ts'
+import { serviceRoles } from '../packages/database/src/testing.ts'
+import { grantsOf } from './procedures/grants.ts'
+
+const DB = new URL('../db/', import.meta.url)
+const files = readdirSync(DB, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.sql'))
+  .toSorted()
+const textOf = (name: string) => readFileSync(new URL(name, DB), 'utf8')
+const nameOf = (file: string) => file.replace(/^.*\//, '').replace(/\.\w+\.sql$/, '')
+
+/** What sqlfluff does not know though SQL Server does, by file. */
+const UNKNOWN_TO_SQLFLUFF: Record<string, string> = {}
+
+/** The names between the brackets that follow a routine's name, without their types. */
+function parametersOf(text: string, sign: '@' | '_'): string[] {
+  const header =
+    /create (?:or alter )?(?:procedure|function) dbo\.\w+ ?\(?([\s\S]*?)\)?\s+(?:as|returns|with execute as owner as)\s/.exec(
+      text,
+    )
+  return [...(header?.[1] ?? '').matchAll(new RegExp(`(?:^|[\\s,(])${sign}(\\w+) `, 'g'))].map(([, name]) => name!)
+}
+
+/** The parameters as PostgreSQL has them: an array for each column where SQL Server has a table. */
+function flat(parameters: (typeof manifest)[keyof typeof manifest]['parameters']): string[] {
+  return Object.entries(parameters).flatMap(([name, parameter]) =>
+    typeof parameter === 'string' ? [name] : Object.keys(parameter.columns).map((column) => `${name}_${column}`),
+  )
+}
+
+describe('the twins in db/', () => {
+  it('lie in the folders that are applied, each T-SQL file beside its PostgreSQL file', () => {
+    const known = ['bootstrap', ...FOLDERS.flatMap((folder) => sqlFiles(folder, 'sqlserver').map(({ name }) => name))]
+    expect(files).toEqual(known.flatMap((name) => [`${name}.postgres.sql`, `${name}.sqlserver.sql`]).toSorted())
+  })
+
+  it.each(files)('%s begins with a sentence that says what it is', (file) => {
+    expect(textOf(file).split('\n')[0]).toMatch(/^-- [A-Z].+\.$/)
+  })
+
+  it.each(files.filter((file) => file.endsWith('.sqlserver.sql')))('%s splits into batches', (file) => {
+    const parts = batches(textOf(file))
+    expect(parts).not.toEqual([])
+    for (const part of parts) {
+      const routines = part.match(/^create or alter /gm)?.length ?? 0
+      expect(routines === 0 || (routines === 1 && /^(?:--.*\n)*create or alter /.test(part)), part).toBe(true)
+    }
+  })
+
+  it.each(files.filter((file) => /^(functions|procedures)\/.*\.sqlserver\.sql$/.test(file)))(
+    '%s takes what its twin and the manifest take',
+    (file) => {
+      const name = nameOf(file)
+      const [mine, twin] = [textOf(file), textOf(file.replace('sqlserver', 'postgres'))]
+      expect(mine).toMatch(new RegExp(`^create or alter (procedure|function) dbo\\.${name}\\b`, 'm'))
+      expect(twin).toMatch(new RegExp(`^create function dbo\\.${name}\\(`, 'm'))
+      const told = name in manifest ? manifest[name as keyof typeof manifest].parameters : undefined
+      expect(parametersOf(mine, '@')).toEqual(told ? Object.keys(told) : parametersOf(twin, '_'))
+      if (told) expect(parametersOf(twin, '_')).toEqual(flat(told))
+    },
+  )
+
+  it('hold a procedure for every name in the manifest, and no other that a service may execute', () => {
+    const granted = new Set(serviceRoles().flatMap((role) => grantsOf(role, 'sqlserver')))
+    expect([...granted].toSorted()).toEqual(Object.keys(manifest).toSorted())
+  })
+
+  it.each(serviceRoles())('grant %s the same on both sides', (role) => {
+    expect(grantsOf(role, 'postgres')).toEqual(grantsOf(role, 'sqlserver'))
+    expect(grantsOf(role, 'sqlserver')).not.toEqual([])
+  })
+
+  it('give the table types the columns that the manifest gives them', () => {
+    const migrations = sqlFiles('migrations', 'sqlserver')
+      .map(({ text }) => text)
+      .join('\n')
+    for (const { parameters } of Object.values(manifest))
+      for (const parameter of Object.values(parameters)) {
+        if (typeof parameter === 'string') continue
+        const [, body] =
+          new RegExp(`create type ${parameter.type} as table \\(([\\s\\S]*?)\\n?\\);`).exec(migrations) ?? []
+        const columns = [...body!.matchAll(/(?:^|\n)\s*(?!primary key)(\w+) /g)].map(([, column]) => column)
+        expect(columns, parameter.type).toEqual(Object.keys(parameter.columns))
+      }
+  })
+})
+
+const run = promisify(execFile)
+const sqlfluff = await run('sqlfluff', ['--version']).then(
+  () => true,
+  () => false,
+)
+
+describe.runIf(sqlfluff)('the T-SQL, to sqlfluff', () => {
+  it.each(files.filter((file) => file.endsWith('.sqlserver.sql') && !(nameOf(file) in UNKNOWN_TO_SQLFLUFF)))(
+    '%s is T-SQL',
+    async (file) => {
+      const path = new URL(file, DB).pathname
+      const outcome = await run('sqlfluff', ['parse', '--dialect', 'tsql', path], { maxBuffer: 1e8 }).catch(
+        (error: { stdout: string }) => error,
+      )
+      expect(outcome.stdout.split('\n').filter((line) => /unparsable|PRS/i.test(line))).toEqual([])
+    },
+  )
+})
