@@ -33,6 +33,6 @@ export const UploadBody = z.object({
   osVersion: text,
   appVersion: text,
   model: text,
-  events: z.array(z.record(z.string(), z.unknown())).max(10_000),
+  events: z.array(z.looseObject({})).max(10_000),
 })
 export type UploadBody = z.infer<typeof UploadBody>

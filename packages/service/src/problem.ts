@@ -64,6 +64,8 @@ export function answerProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const { status, code, message, extra, headers } = asProblem(error, request)
+  // Fastify closes the connection over a body that it would not read, and who is still sending then often never hears why; left open, the rest is read and dropped.
+  reply.removeHeader('connection')
   return reply
     .code(status)
     .headers(headers)

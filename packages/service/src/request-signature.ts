@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { httpbis } from 'http-message-signatures'
 import { type InnerList, isInnerList, parseDictionary, serializeInnerList } from 'structured-headers'
 import { Problem } from './problem.ts'
@@ -16,13 +16,13 @@ export interface SignedRequest {
   body: Buffer
 }
 
-export function signatureOf(base: string, key: Buffer): Buffer {
+export function signatureOf(base: string, key: Buffer | KeyObject): Buffer {
   return createHmac('sha256', key).update(base).digest()
 }
 
 /** RFC 9530, over the bytes as sent. */
 export function contentDigest(body: Buffer): string {
-  return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`
+  return `sha-256=:${hash('sha256', body, 'base64')}:`
 }
 
 /** Every refusal looks alike: nothing tells which part was wrong. */
@@ -37,7 +37,7 @@ function refusal(): Problem {
 export async function verifySignature(
   request: SignedRequest,
   now: Date,
-  keyOf: (deviceId: string, keyId: string) => Promise<Buffer | undefined>,
+  keyOf: (deviceId: string, keyId: string) => Promise<Buffer | KeyObject | undefined>,
 ): Promise<string> {
   const { 'signature-input': input, signature } = request.headers
   if (!input && !signature) throw new Problem(401, 'unauthorized', 'Unauthorized')

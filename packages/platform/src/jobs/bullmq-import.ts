@@ -34,10 +34,10 @@ export async function startImportRuns<P extends object>(
   worker.on('failed', (_job, error) => onError(error))
 
   async function find(id: string): Promise<ImportRun<P> | undefined> {
+    const state = await queue.getJobState(id) // before the job itself, so that a completed one has its result
     const job = await queue.getJob(id)
     if (!job) return undefined
     const told = typeof job.progress === 'object' ? (job.progress as P) : null
-    const state = await job.getState()
     return { id, state, progress: (job.returnvalue as P | null) ?? told, failed: state === 'failed' }
   }
 

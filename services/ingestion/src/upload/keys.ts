@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { DeviceId } from '@smittestopp/contracts'
 import type { Database } from '@smittestopp/database'
 import { type Clock, unsealKey } from '@smittestopp/service'
@@ -6,7 +7,7 @@ const KEPT_MS = 60_000
 const KEPT_AT_MOST = 100_000
 
 interface Kept {
-  key: Buffer | undefined
+  key: KeyObject
   until: number
 }
 
@@ -15,12 +16,12 @@ export function createKeyCache(
   database: Database,
   secret: Buffer,
   clock: Clock,
-): (deviceId: string, keyId: string) => Promise<Buffer | undefined> {
+): (deviceId: string, keyId: string) => Promise<KeyObject | undefined> {
   const kept = new Map<string, Kept>()
 
-  async function find(deviceId: string, keyId: string): Promise<Buffer | undefined> {
+  async function find(deviceId: string, keyId: string): Promise<KeyObject | undefined> {
     const [row] = await database.call('get_device_key', { uuid: deviceId, key_id: keyId })
-    return row && unsealKey(row.sealed_key, secret, `${deviceId}.${keyId}`)
+    return row && createSecretKey(unsealKey(row.sealed_key, secret, `${deviceId}.${keyId}`))
   }
 
   return async (deviceId, keyId) => {

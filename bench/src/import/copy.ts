@@ -1,0 +1,70 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { migrate, openDatabase } from '@smittestopp/database'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+
+const TABLES = ['gpsevents', 'btevents'] as const
+const NAME = 'bench_copy'
+
+/** A freshly migrated database beside the system's, with the same partitions and indexes. Returns its URL. */
+export async function createTwin(databaseUrl: string, hours: { from: number; to: number }): Promise<string> {
+  await query(databaseUrl, `create database ${NAME}`)
+  const url = new URL(databaseUrl)
+  url.pathname = `/${NAME}`
+  await migrate(url.href, new Date())
+  const twin = openDatabase(url.href)
+  await twin.call('ensure_days', { hour_from: hours.from, hour_to: hours.to }).finally(() => twin.close())
+  return url.href
+}
+
+/** Writes the rows that came from files after the given one into files of a folder. Returns how many. */
+export async function dump(databaseUrl: string, folder: string, afterFile: number): Promise<number> {
+  let rows = 0
+  for (const table of TABLES)
+    rows += await connected(databaseUrl, async (client) => {
+      const rows = client.query(copyTo(`copy (select * from dbo.${table} where file_id > ${afterFile}) to stdout`))
+      await pipeline(rows, createWriteStream(join(folder, table)))
+      return rows.rowCount
+    })
+  return rows
+}
+
+/** Copies dumped rows in, both tables side by side, each in one statement. Returns how many. */
+export async function load(databaseUrl: string, folder: string): Promise<number> {
+  const counts = await Promise.all(
+    TABLES.map((table) =>
+      connected(databaseUrl, async (client) => {
+        const copy = client.query(copyFrom(`copy dbo.${table} from stdin`))
+        await pipeline(createReadStream(join(folder, table), { highWaterMark: 1 << 20 }), copy)
+        return copy.rowCount
+      }),
+    ),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** The newest lake file the database knows. */
+export async function newestFile(databaseUrl: string): Promise<number> {
+  const [row] = await query<{ file_id: number }>(
+    databaseUrl,
+    'select coalesce(max(file_id), 0) as file_id from dbo.lake_files',
+  )
+  return row!.file_id
+}
+
+/** Writes out what is dirty, so that no measurement pays for the one before. */
+export async function settle(databaseUrl: string): Promise<void> {
+  await query(databaseUrl, 'checkpoint')
+}
+
+async function query<R extends pg.QueryResultRow>(databaseUrl: string, text: string): Promise<R[]> {
+  return connected(databaseUrl, async (client) => (await client.query<R>(text)).rows)
+}
+
+async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  return work(client).finally(() => client.end())
+}

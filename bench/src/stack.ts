@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePortRange, readStackSettings, type Smittestopp, startSmittestopp } from '@smittestopp/embedded'
+
+/** The whole system in a folder of its own, on free ports, for as long as the work takes; then all of it is gone. */
+export async function withStack<T>(signal: AbortSignal, work: (system: Smittestopp) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'smittestopp-bench-'))
+  try {
+    const settings = readStackSettings({
+      STACK_FOLDER: folder,
+      STACK_PORT: String(await freePortRange()),
+      IMPORT_EVERY_SECONDS: '86400', // imports are the bench's to ask for
+      LOG_LEVEL: 'warn',
+    })
+    const system = await startSmittestopp({ settings, signal })
+    try {
+      return await Promise.race([work(system), stopped(signal)])
+    } finally {
+      await system.stack.stop()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Rejects when the bench is told to stop. */
+function stopped(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return promise
+}
