@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { manifest } from '../packages/database/src/manifest.ts'
 import { batches, FOLDERS, sqlFiles } from '../packages/database/src/sql-files.ts'
@@ -13,9 +11,6 @@ const files = readdirSync(DB, { recursive: true, encoding: 'utf8' })
   .toSorted()
 const textOf = (name: string) => readFileSync(new URL(name, DB), 'utf8')
 const nameOf = (file: string) => file.replace(/^.*\//, '').replace(/\.\w+\.sql$/, '')
-
-/** What sqlfluff does not know though SQL Server does, by file. */
-const UNKNOWN_TO_SQLFLUFF: Record<string, string> = {}
 
 /** The names between the brackets that follow a routine's name, without their types. */
 function parametersOf(text: string, sign: '@' | '_'): string[] {
@@ -88,23 +83,4 @@ describe('the twins in db/', () => {
         expect(columns, parameter.type).toEqual(Object.keys(parameter.columns))
       }
   })
-})
-
-const run = promisify(execFile)
-const sqlfluff = await run('sqlfluff', ['--version']).then(
-  () => true,
-  () => false,
-)
-
-describe.runIf(sqlfluff)('the T-SQL, to sqlfluff', () => {
-  it.each(files.filter((file) => file.endsWith('.sqlserver.sql') && !(nameOf(file) in UNKNOWN_TO_SQLFLUFF)))(
-    '%s is T-SQL',
-    async (file) => {
-      const path = new URL(file, DB).pathname
-      const outcome = await run('sqlfluff', ['parse', '--dialect', 'tsql', path], { maxBuffer: 1e8 }).catch(
-        (error: { stdout: string }) => error,
-      )
-      expect(outcome.stdout.split('\n').filter((line) => /unparsable|PRS/i.test(line))).toEqual([])
-    },
-  )
 })

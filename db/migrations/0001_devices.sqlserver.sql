@@ -14,10 +14,10 @@ create index ix_uuid_activity_lastactivity on dbo.uuid_activity (lastactivity);
 
 create table dbo.device_information (
   id int not null,
-  platform varchar(100) not null,
-  osversion varchar(100) not null,
-  appversion varchar(100) not null,
-  model varchar(100) not null,
+  platform nvarchar(100) not null,
+  osversion nvarchar(100) not null,
+  appversion nvarchar(100) not null,
+  model nvarchar(100) not null,
   since datetime2(0) not null,
   constraint pk_device_information primary key (id, platform, osversion, appversion, model)
 );

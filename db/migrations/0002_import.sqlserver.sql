@@ -27,10 +27,10 @@ create table dbo.dluserdatastaging (
   line int not null,
   id int not null,
   enqueued_at datetime2(0) not null,
-  platform varchar(100) not null,
-  osversion varchar(100) not null,
-  appversion varchar(100) not null,
-  model varchar(100) not null,
+  platform nvarchar(100) not null,
+  osversion nvarchar(100) not null,
+  appversion nvarchar(100) not null,
+  model nvarchar(100) not null,
   events nvarchar(max) not null,
   constraint pk_dluserdatastaging primary key (file_id, line)
 );
@@ -47,7 +47,7 @@ create table dbo.rejectedevents (
 
 create type dbo.lake_lines as table (
   line int not null primary key,
-  uuid varchar(36) null,
+  uuid nvarchar(max) null,
   enqueued_at datetime2(0) null,
   body nvarchar(max) null
 );

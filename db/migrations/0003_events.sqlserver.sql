@@ -19,9 +19,9 @@ create table dbo.gpsevents (
   piece smallint not null, -- an event is cut at each full hour; every piece carries the times of the whole
   file_id int not null,
   line int not null,
-  constraint pk_gpsevents primary key clustered (hour, tile, id, timefrom, fingerprint) on ps_day (hour)
-);
-create index ix_gpsevents_id on dbo.gpsevents (id, hour) include (timefrom, timeto, latitude, longitude, accuracy, piece) on ps_day (hour);
+  constraint pk_gpsevents primary key clustered (hour, tile, id, timefrom, fingerprint)
+) on ps_day (hour);
+create index ix_gpsevents_id on dbo.gpsevents (id, hour) include (timefrom, timeto, latitude, longitude, accuracy, piece);
 
 create table dbo.btevents (
   hour int not null,
@@ -32,9 +32,9 @@ create table dbo.btevents (
   txpower smallint not null,
   file_id int not null,
   line int not null,
-  constraint pk_btevents primary key clustered (id, hour, pairedtime, pairedid, rssi, txpower) on ps_day (hour)
-);
-create index ix_btevents_pairedid on dbo.btevents (pairedid, hour) include (id, pairedtime, rssi) on ps_day (hour);
+  constraint pk_btevents primary key clustered (id, hour, pairedtime, pairedid, rssi, txpower)
+) on ps_day (hour);
+create index ix_btevents_pairedid on dbo.btevents (pairedid, hour) include (id, pairedtime, rssi);
 
 create table dbo.agg_gpsevents (
   hour int not null,
@@ -46,5 +46,5 @@ create table dbo.agg_gpsevents (
   longitude decimal(8, 2) not null,
   accuracy tinyint not null,
   speed tinyint not null,
-  constraint pk_agg_gpsevents primary key clustered (id, bucket, hour) on ps_day (hour)
-);
+  constraint pk_agg_gpsevents primary key clustered (id, bucket, hour)
+) on ps_day (hour);

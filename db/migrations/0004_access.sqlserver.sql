@@ -4,7 +4,7 @@ create table dbo.applog (
   timest datetime2(3) not null,
   phonenumber varchar(20) not null,
   person_name nvarchar(200) not null,
-  person_id varchar(200) not null,
+  person_id nvarchar(200) not null,
   person_organization nvarchar(200) not null,
   organization nvarchar(200) not null,
   legal_means nvarchar(200) not null,
@@ -12,7 +12,7 @@ create table dbo.applog (
 );
 create index ix_applog_phonenumber on dbo.applog (phonenumber, timest);
 
-create type dbo.text_list as table (value varchar(100) not null primary key);
+create type dbo.text_list as table (value varchar(100) not null);
 create type dbo.id_list as table (id int not null primary key);
 create type dbo.probe_list as table (
   hour int not null,

@@ -5,9 +5,10 @@ create function dbo.adlsimporter(
 ) returns void
 language plpgsql security definer set search_path = dbo, pg_temp as $$
 begin
+  perform dbo.hold_lock('erasure', 'Shared');
   create temp table if not exists staged_lines (
     line int, id int, erased_at timestamp, enqueued_at timestamp, uuid text,
-    platform text, osversion text, appversion text, model text, events jsonb, reason text
+    platform text, osversion text, appversion text, model text, events jsonb storage external, reason text
   ) on commit delete rows;
 
   insert into staged_lines (line, id, erased_at, enqueued_at, uuid, platform, osversion, appversion, model, events)
@@ -16,6 +17,7 @@ begin
   from (
     select r.line, r.uuid, r.enqueued_at, case when pg_input_is_valid(r.body, 'jsonb') then r.body::jsonb end as body
     from unnest(_lines_line, _lines_uuid, _lines_enqueued_at, _lines_body) as r (line, uuid, enqueued_at, body)
+    offset 0 -- a fence: without it every use of the body would parse it again
   ) l
   left join dbo.uuid_id u on u.uuid = l.uuid;
 
@@ -30,20 +32,20 @@ begin
   select _file_id, l.line, -1, l.reason, null, _now from staged_lines l where l.reason is not null
   on conflict (file_id, line, ordinal) do nothing;
 
-  insert into dbo.dluserdatastaging (file_id, line, id, enqueued_at, platform, osversion, appversion, model, events)
-  select _file_id, l.line, l.id, l.enqueued_at, coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''), l.events
-  from staged_lines l where l.reason is null
-    and not exists (select 1 from dbo.rejectedevents r where r.file_id = _file_id and r.line = l.line and r.ordinal = -1)
-  on conflict (file_id, line) do nothing;
-
   insert into dbo.uuid_activity as a (id, lastactivity)
   select l.id, max(l.enqueued_at) from staged_lines l
   where l.id is not null and l.erased_at is null and l.enqueued_at is not null group by l.id order by l.id
   on conflict (id) do update set lastactivity = excluded.lastactivity where excluded.lastactivity > a.lastactivity;
 
+  delete from staged_lines l using dbo.rejectedevents r where r.file_id = _file_id and r.line = l.line and r.ordinal = -1;
+  insert into dbo.dluserdatastaging (file_id, line, id, enqueued_at, platform, osversion, appversion, model, events)
+  select _file_id, l.line, l.id, l.enqueued_at, coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''), l.events
+  from staged_lines l
+  on conflict (file_id, line) do nothing;
+
   insert into dbo.device_information as d (id, platform, osversion, appversion, model, since)
   select l.id, coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''), min(l.enqueued_at)
-  from staged_lines l where l.reason is null
+  from staged_lines l
   group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
   on conflict (id, platform, osversion, appversion, model) do update set since = excluded.since where excluded.since < d.since;
 

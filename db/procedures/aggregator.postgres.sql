@@ -6,7 +6,8 @@ declare
   seen int;
   fresh int;
 begin
-  perform pg_advisory_xact_lock(hashtext('aggregator'), _file_id);
+  perform dbo.hold_lock('erasure', 'Shared');
+  perform dbo.hold_lock(concat('aggregator-', _file_id), 'Exclusive');
   if not exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'aggregator')
     and exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'gpsimporter')
   then

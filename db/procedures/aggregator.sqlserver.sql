@@ -5,26 +5,25 @@ create or alter procedure dbo.aggregator @file_id int, @now datetime2(0) as begi
   declare @lock varchar(60) = concat('aggregator-', @file_id);
   declare @events int, @stored int;
   begin transaction;
-  exec sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 600000;
+  exec dbo.hold_lock 'erasure', 'Shared';
+  exec dbo.hold_lock @lock, 'Exclusive';
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'aggregator')
     and exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'gpsimporter')
   begin
+    select e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed
+    into #kept from dbo.staged_gpsevents(@file_id) e where e.reason is null;
+    set @events = @@rowcount;
+
     select t.*, row_number() over (partition by t.id, t.bucket order by t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed) as place
     into #events
     from (
-      select e.id, datediff(second, '1970-01-01', e.timeto) / 10 as bucket, datediff(second, '1970-01-01', e.timeto) / 3600 as hour,
-        e.timefrom, e.timeto, cast(round(e.latitude, 2) as decimal(8, 2)) as latitude, cast(round(e.longitude, 2) as decimal(8, 2)) as longitude,
-        cast(case when e.accuracy > 128 then 128 else round(e.accuracy, 0) end as tinyint) as accuracy,
-        cast(case when e.speed > 128 then 128 when e.speed < 0 then 0 else round(e.speed, 0) end as tinyint) as speed
-      from dbo.staged_gpsevents(@file_id) e where e.reason is null
+      select k.id, datediff(second, '1970-01-01', k.timeto) / 10 as bucket, datediff(hour, '1970-01-01', k.timeto) as hour, k.timefrom, k.timeto,
+        cast(round(cast(k.latitude as decimal(20, 10)), 2) as decimal(8, 2)) as latitude, cast(round(cast(k.longitude as decimal(20, 10)), 2) as decimal(8, 2)) as longitude,
+        cast(case when k.accuracy > 128 then 128 else round(cast(k.accuracy as decimal(20, 10)), 0) end as tinyint) as accuracy,
+        cast(case when k.speed > 128 then 128 when k.speed < 0 then 0 else round(cast(k.speed as decimal(20, 10)), 0) end as tinyint) as speed
+      from #kept k
     ) t;
-    select @events = count(*) from #events e;
 
-    update a set timefrom = e.timefrom, timeto = e.timeto, latitude = e.latitude, longitude = e.longitude, accuracy = e.accuracy, speed = e.speed
-    from dbo.agg_gpsevents a join #events e on e.id = a.id and e.bucket = a.bucket and e.hour = a.hour and e.place = 1
-    where e.timeto < a.timeto or (e.timeto = a.timeto and e.timefrom < a.timefrom)
-      or (e.timeto = a.timeto and e.timefrom = a.timefrom and (e.latitude < a.latitude or (e.latitude = a.latitude and (e.longitude < a.longitude
-        or (e.longitude = a.longitude and (e.accuracy < a.accuracy or (e.accuracy = a.accuracy and e.speed < a.speed)))))));
     insert into dbo.agg_gpsevents (hour, id, bucket, timefrom, timeto, latitude, longitude, accuracy, speed)
     select e.hour, e.id, e.bucket, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed
     from #events e
@@ -32,6 +31,12 @@ create or alter procedure dbo.aggregator @file_id int, @now datetime2(0) as begi
       select 1 from dbo.agg_gpsevents a with (updlock, holdlock) where a.id = e.id and a.bucket = e.bucket and a.hour = e.hour
     );
     set @stored = @@rowcount;
+    update a set timefrom = e.timefrom, timeto = e.timeto, latitude = e.latitude, longitude = e.longitude, accuracy = e.accuracy, speed = e.speed
+    from dbo.agg_gpsevents a join #events e on e.id = a.id and e.bucket = a.bucket and e.hour = a.hour and e.place = 1
+    where e.timeto < a.timeto or (e.timeto = a.timeto and e.timefrom < a.timefrom)
+      or (e.timeto = a.timeto and e.timefrom = a.timefrom and (e.latitude < a.latitude or (e.latitude = a.latitude and (e.longitude < a.longitude
+        or (e.longitude = a.longitude and (e.accuracy < a.accuracy or (e.accuracy = a.accuracy and e.speed < a.speed)))))));
+
     insert into dbo.import_tasks (file_id, task, events, stored, duplicates, rejected, finished_at)
     values (@file_id, 'aggregator', @events, @stored, @events - @stored, 0, @now);
   end;

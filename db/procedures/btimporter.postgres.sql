@@ -3,12 +3,13 @@ create function dbo.btimporter(_file_id int, _now timestamp) returns table (even
 language plpgsql security definer set search_path = dbo, pg_temp as $$
 #variable_conflict use_column
 begin
-  perform pg_advisory_xact_lock(hashtext('btimporter'), _file_id);
+  perform dbo.hold_lock('erasure', 'Shared');
+  perform dbo.hold_lock(concat('btimporter-', _file_id), 'Exclusive');
   if not exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
   then
     with typed as materialized (
-      select s.line, s.ordinal, s.id, case when s.reason is not null then s.event end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
+      select s.line, s.ordinal, s.id, case when s.reason is not null then s.event::text end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
       from dbo.staged_btevents(_file_id) s
     ), refused as (
       insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)

@@ -5,7 +5,8 @@ create or alter procedure dbo.btimporter @file_id int, @now datetime2(0) as begi
   declare @lock varchar(60) = concat('btimporter-', @file_id);
   declare @events int, @rejected int, @stored int;
   begin transaction;
-  exec sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 600000;
+  exec dbo.hold_lock 'erasure', 'Shared';
+  exec dbo.hold_lock @lock, 'Exclusive';
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'btimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
@@ -20,11 +21,11 @@ create or alter procedure dbo.btimporter @file_id int, @now datetime2(0) as begi
     select @file_id, e.line, e.ordinal, e.reason, e.event, @now from #events e where e.reason is not null;
 
     insert into dbo.btevents (hour, id, pairedtime, pairedid, rssi, txpower, file_id, line)
-    select datediff(second, '1970-01-01', e.pairedtime) / 3600, e.id, e.pairedtime, e.pairedid, e.rssi, e.txpower, @file_id, e.line
+    select datediff(hour, '1970-01-01', e.pairedtime), e.id, e.pairedtime, e.pairedid, e.rssi, e.txpower, @file_id, e.line
     from #events e
     where e.reason is null and e.repeat_number = 1 and not exists (
       select 1 from dbo.btevents b with (updlock, holdlock)
-      where b.id = e.id and b.hour = datediff(second, '1970-01-01', e.pairedtime) / 3600 and b.pairedtime = e.pairedtime
+      where b.id = e.id and b.hour = datediff(hour, '1970-01-01', e.pairedtime) and b.pairedtime = e.pairedtime
         and b.pairedid = e.pairedid and b.rssi = e.rssi and b.txpower = e.txpower
     );
     set @stored = @@rowcount;

@@ -6,7 +6,7 @@ declare
   day text;
   parent text;
 begin
-  perform pg_advisory_xact_lock(hashtext('smittestopp-days'));
+  perform dbo.hold_lock('days', 'Exclusive');
   set local lock_timeout = '2s';
   for boundary in select generate_series(_hour_from - _hour_from % 24, _hour_to, 24) loop
     day := to_char(timestamp '1970-01-01' + make_interval(hours => boundary), 'YYYYMMDD');

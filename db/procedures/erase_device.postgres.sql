@@ -6,6 +6,7 @@ declare
   gps int;
   bt int;
 begin
+  perform dbo.hold_lock('erasure', 'Exclusive'); -- an import under way ends first, so that what it brings goes too
   update dbo.uuid_id u set erased_at = _now where u.id = device and u.erased_at is null;
   delete from dbo.device_keys k where k.id = device;
   delete from dbo.rejectedevents r using dbo.dluserdatastaging s where s.file_id = r.file_id and s.line = r.line and s.id = device;

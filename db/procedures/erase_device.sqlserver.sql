@@ -5,6 +5,7 @@ create or alter procedure dbo.erase_device @uuid varchar(36), @now datetime2(0) 
   declare @id int = (select u.id from dbo.uuid_id u where u.uuid = @uuid);
   declare @gps int, @bt int;
   begin transaction;
+  exec dbo.hold_lock 'erasure', 'Exclusive'; -- an import under way ends first, so that what it brings goes too
   update u set erased_at = @now from dbo.uuid_id u where u.id = @id and u.erased_at is null;
   delete from dbo.device_keys where id = @id;
   delete r from dbo.rejectedevents r join dbo.dluserdatastaging s on s.file_id = r.file_id and s.line = r.line where s.id = @id;

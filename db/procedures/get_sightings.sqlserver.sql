@@ -2,7 +2,7 @@
 create or alter procedure dbo.get_sightings @uuid varchar(36), @time_from datetime2(0), @time_to datetime2(0) as begin
   set nocount on;
   declare @id int = (select u.id from dbo.uuid_id u where u.uuid = @uuid and u.erased_at is null);
-  declare @hour_from int = datediff(second, '1970-01-01', @time_from) / 3600, @hour_to int = datediff(second, '1970-01-01', @time_to) / 3600;
+  declare @hour_from int = datediff(hour, '1970-01-01', @time_from), @hour_to int = datediff(hour, '1970-01-01', @time_to);
   select s.peer, s.reported_by_device, datediff(second, '1970-01-01', s.pairedtime) as time, s.rssi,
     dbo.platform_of(@id) as device_platform, dbo.platform_of(s.peer) as peer_platform
   from (

@@ -1,7 +1,7 @@
 -- The GPS events of several devices that lie whole in the window, by device and time. Times are seconds since 1970-01-01T00:00Z.
 create or alter procedure dbo.get_trajectories @ids dbo.id_list readonly, @time_from datetime2(0), @time_to datetime2(0) as begin
   set nocount on;
-  declare @hour_from int = datediff(second, '1970-01-01', @time_from) / 3600, @hour_to int = datediff(second, '1970-01-01', @time_to) / 3600;
+  declare @hour_from int = datediff(hour, '1970-01-01', @time_from), @hour_to int = datediff(hour, '1970-01-01', @time_to);
   select g.id, datediff(second, '1970-01-01', g.timefrom) as timefrom, datediff(second, '1970-01-01', g.timeto) as timeto, g.latitude, g.longitude, g.accuracy
   from @ids n
   join dbo.uuid_id u on u.id = n.id and u.erased_at is null

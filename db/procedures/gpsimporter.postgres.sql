@@ -3,13 +3,14 @@ create function dbo.gpsimporter(_file_id int, _now timestamp) returns table (eve
 language plpgsql security definer set search_path = dbo, pg_temp as $$
 #variable_conflict use_column
 begin
-  perform pg_advisory_xact_lock(hashtext('gpsimporter'), _file_id);
+  perform dbo.hold_lock('erasure', 'Shared');
+  perform dbo.hold_lock(concat('gpsimporter-', _file_id), 'Exclusive');
   if not exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'gpsimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
   then
     with typed as materialized (
       select s.line, s.ordinal, s.id, s.timefrom, s.timeto, s.reason,
-        case when s.reason is not null then s.event end as event,
+        case when s.reason is not null then s.event::text end as event,
         case when s.reason is null then round(s.latitude::numeric, 6) end as latitude,
         case when s.reason is null then round(s.longitude::numeric, 6) end as longitude,
         case when s.reason is null then round(s.accuracy::numeric, 3) end as accuracy,

@@ -5,18 +5,19 @@ create or alter procedure dbo.gpsimporter @file_id int, @now datetime2(0) as beg
   declare @lock varchar(60) = concat('gpsimporter-', @file_id);
   declare @events int, @rejected int, @stored int;
   begin transaction;
-  exec sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 600000;
+  exec dbo.hold_lock 'erasure', 'Shared';
+  exec dbo.hold_lock @lock, 'Exclusive';
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'gpsimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
     select s.line, s.ordinal, s.id, s.event, s.timefrom, s.timeto, s.reason,
-      case when s.reason is null then cast(round(s.latitude, 6) as decimal(9, 6)) end as latitude,
-      case when s.reason is null then cast(round(s.longitude, 6) as decimal(9, 6)) end as longitude,
-      case when s.reason is null then cast(s.accuracy as decimal(12, 3)) end as accuracy,
-      case when s.reason is null then cast(s.speed as decimal(12, 3)) end as speed,
-      case when s.reason is null then cast(s.speedaccuracy as decimal(12, 1)) end as speedaccuracy,
-      case when s.reason is null then cast(s.altitude as decimal(12, 1)) end as altitude,
-      case when s.reason is null then cast(s.altitudeaccuracy as decimal(12, 1)) end as altitudeaccuracy
+      case when s.reason is null then cast(round(cast(s.latitude as decimal(20, 10)), 6) as decimal(9, 6)) end as latitude,
+      case when s.reason is null then cast(round(cast(s.longitude as decimal(20, 10)), 6) as decimal(9, 6)) end as longitude,
+      case when s.reason is null then cast(round(cast(s.accuracy as decimal(20, 10)), 3) as decimal(12, 3)) end as accuracy,
+      case when s.reason is null then cast(round(cast(s.speed as decimal(20, 10)), 3) as decimal(12, 3)) end as speed,
+      case when s.reason is null then cast(round(cast(s.speedaccuracy as decimal(20, 10)), 1) as decimal(12, 1)) end as speedaccuracy,
+      case when s.reason is null then cast(round(cast(s.altitude as decimal(20, 10)), 1) as decimal(12, 1)) end as altitude,
+      case when s.reason is null then cast(round(cast(s.altitudeaccuracy as decimal(20, 10)), 1) as decimal(12, 1)) end as altitudeaccuracy
     into #events from dbo.staged_gpsevents(@file_id) s;
     select @events = count(*), @rejected = count(e.reason) from #events e;
 
@@ -28,10 +29,10 @@ create or alter procedure dbo.gpsimporter @file_id int, @now datetime2(0) as beg
     from (
       select e.line, e.ordinal, e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed, e.speedaccuracy, e.altitude, e.altitudeaccuracy,
         cast(floor((e.latitude + 90) * 500) as bigint) * 90000 + cast(floor((e.longitude + 180) * 250) as bigint) as tile,
-        cast(substring(hashbytes('MD5', cast(concat(convert(varchar(19), e.timeto, 126), '|', e.latitude, '|', e.longitude, '|', e.accuracy, '|', e.speed, '|',
+        cast(substring(hashbytes('SHA2_256', cast(concat(convert(varchar(19), e.timeto, 126), '|', e.latitude, '|', e.longitude, '|', e.accuracy, '|', e.speed, '|',
           e.speedaccuracy, '|', e.altitude, '|', e.altitudeaccuracy) as varchar(200))), 1, 8) as bigint) as fingerprint,
-        datediff(second, '1970-01-01', e.timefrom) / 3600 as first_hour,
-        (datediff(second, '1970-01-01', e.timeto) - case when e.timeto > e.timefrom then 1 else 0 end) / 3600 as last_hour
+        datediff(hour, '1970-01-01', e.timefrom) as first_hour,
+        datediff(hour, '1970-01-01', case when e.timeto > e.timefrom then dateadd(second, -1, e.timeto) else e.timeto end) as last_hour
       from #events e where e.reason is null
     ) k;
 

@@ -1,6 +1,6 @@
 -- Puts on record, before data leaves, who reads whose data and on what legal ground: one row for each phone number.
 create or alter procedure dbo.log_access
-  @now datetime2(3), @phone_numbers dbo.text_list readonly, @person_name nvarchar(200), @person_id varchar(200), @person_organization nvarchar(200),
+  @now datetime2(3), @phone_numbers dbo.text_list readonly, @person_name nvarchar(200), @person_id nvarchar(200), @person_organization nvarchar(200),
   @organization nvarchar(200), @legal_means nvarchar(200), @request_id varchar(36)
 as begin
   set nocount on;

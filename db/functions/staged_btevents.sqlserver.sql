@@ -11,17 +11,16 @@ select t.line, t.ordinal, t.id, t.event, t.pairedtime, t.pairedid, t.rssi, t.txp
 from (
   select s.line, cast(e.[key] as int) as ordinal, s.id, e.value as event,
     dateadd(hour, f.hour + 12, cast('1970-01-01' as datetime2(0))) as latest,
-    dbo.utc_time(v.time) as pairedtime, p.id as pairedid, try_cast(v.rssi as float) as rssi,
-    case when v.nested is null then try_cast(coalesce(v.txpower, '0') as float) end as txpower
+    dbo.moment_of(v.time) as pairedtime, p.id as pairedid, dbo.number_of(v.rssi) as rssi, dbo.number_of(coalesce(v.txpower, '0')) as txpower
   from dbo.lake_files f
   join dbo.dluserdatastaging s on s.file_id = f.file_id
   cross apply openjson(s.events) e
   cross apply (
-    select j.object, json_value(j.object, '$.deviceId') as device, json_value(j.object, '$.time') as time,
-      json_value(j.object, '$.rssi') as rssi, json_value(j.object, '$.txPower') as txpower, json_query(j.object, '$.txPower') as nested
-    from (select case when e.type = 5 then e.value end as object) j
+    select max(case when k.[key] = 'deviceId' and k.type < 4 then k.value end) as device, -- 4 and 5: an array, an object
+      max(case when k.[key] = 'time' then k.value end) as time, max(case when k.[key] = 'rssi' then k.value end) as rssi,
+      max(case when k.[key] = 'txPower' then k.value end) as txpower, max(case when k.[key] = 'latitude' then k.value end) as latitude
+    from (select p.[key] collate Latin1_General_BIN2 as [key], p.type, cast(p.value as nvarchar(400)) as value from openjson(case when e.type = 5 then e.value end) p) k
   ) v
-  left join dbo.uuid_id p on p.uuid = lower(left(v.device, 36)) and p.erased_at is null
-  where f.file_id = @file_id and f.lines is not null
-    and v.device is not null and json_value(v.object, '$.latitude') is null
+  left join dbo.uuid_id p on p.uuid = lower(cast(v.device as varchar(400))) and p.erased_at is null
+  where f.file_id = @file_id and f.lines is not null and v.device is not null and v.latitude is null
 ) t;

@@ -1,12 +1,14 @@
 -- The GPS events of a staged lake file, typed, each with the reason why it is refused (null when it is kept). An event is GPS unless it is a sighting.
 create function dbo.staged_gpsevents(_file_id int)
-returns table (line int, ordinal int, id int, event text, timefrom timestamp, timeto timestamp, latitude float8, longitude float8,
+returns table (line int, ordinal int, id int, event jsonb, timefrom timestamp, timeto timestamp, latitude float8, longitude float8,
   accuracy float8, speed float8, speedaccuracy float8, altitude float8, altitudeaccuracy float8, reason text)
 language sql stable as $$
   select t.line, t.ordinal, t.id, t.event, t.timefrom, t.timeto, t.latitude, t.longitude, t.accuracy, t.speed, t.speedaccuracy, t.altitude, t.altitudeaccuracy,
     case
-      when not (abs(t.accuracy) < 1e15 and abs(t.speed) < 1e15 and abs(t.speedaccuracy) < 1e15 and abs(t.altitude) < 1e15 and abs(t.altitudeaccuracy) < 1e15)
-        or t.timefrom is null or t.timeto is null or coalesce(not abs(t.latitude) < 1e15, true) or coalesce(not abs(t.longitude) < 1e15, true) then 'format'
+      when t.odd or t.timefrom is null or t.timeto is null
+        or coalesce(not abs(t.latitude) < 'Infinity', true) or coalesce(not abs(t.longitude) < 'Infinity', true)
+        or not (abs(t.accuracy) < 'Infinity' and abs(t.speed) < 'Infinity' and abs(t.speedaccuracy) < 'Infinity'
+          and abs(t.altitude) < 'Infinity' and abs(t.altitudeaccuracy) < 'Infinity') then 'format'
       when t.timefrom > t.latest or t.timeto > t.latest or t.timefrom < t.latest - interval '30 days' or t.timeto < t.latest - interval '30 days' then 'time-window'
       when t.timeto < t.timefrom then 'time-reversed'
       when t.timeto - t.timefrom > interval '24 hours' then 'too-long'
@@ -15,9 +17,9 @@ language sql stable as $$
         or t.altitude not between -20000 and 20000 or t.altitudeaccuracy not between -1 and 100000 then 'bounds'
     end
   from (
-    select s.line, e.ordinal - 1 as ordinal, s.id, e.event::text as event,
+    select s.line, e.ordinal - 1 as ordinal, s.id, e.event, e.odd,
       timestamp '1970-01-01' + make_interval(hours => f.hour + 12) as latest,
-      dbo.utc_time(e.timefrom) as timefrom, dbo.utc_time(e.timeto) as timeto, e.latitude, e.longitude,
+      dbo.moment_of(e.timefrom) as timefrom, dbo.moment_of(e.timeto) as timeto, e.latitude, e.longitude,
       coalesce(e.accuracy, 0) as accuracy, coalesce(e.speed, 0) as speed, coalesce(e.speedaccuracy, 0) as speedaccuracy,
       coalesce(e.altitude, 0) as altitude, coalesce(e.altitudeaccuracy, 0) as altitudeaccuracy
     from dbo.lake_files f
@@ -25,7 +27,10 @@ language sql stable as $$
     cross join lateral json_table(s.events, '$[*]' columns (
       ordinal for ordinality,
       event jsonb path '$',
-      device text path '$.deviceId',
+      device text path 'strict $.deviceId',
+      odd boolean exists path 'strict $ ? (@.type() != "object" || @.latitude like_regex "[^0-9.eE+-]" || @.longitude like_regex "[^0-9.eE+-]"
+        || @.accuracy like_regex "[^0-9.eE+-]" || @.speed like_regex "[^0-9.eE+-]" || @.speedAccuracy like_regex "[^0-9.eE+-]"
+        || @.altitude like_regex "[^0-9.eE+-]" || @.altitudeAccuracy like_regex "[^0-9.eE+-]")', -- a text that float8 would read but that is no plain number
       timefrom text path '$.timeFrom',
       timeto text path '$.timeTo',
       latitude float8 path '$.latitude' default 'NaN' on error,
@@ -37,5 +42,7 @@ language sql stable as $$
       altitudeaccuracy float8 path '$.altitudeAccuracy' default 'NaN' on error
     )) e
     where f.file_id = _file_id and f.lines is not null and (e.device is null or e.latitude is not null)
+    offset 0 -- a fence: without it every use of a column would compute it again
   ) t
+  offset 0
 $$;

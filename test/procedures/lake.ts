@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { type Database, openTestDatabase, type TestDatabase } from '../../packages/database/src/testing.ts'
+
+/** The moment of the tests, and the hour of the lake folder that holds what was uploaded then. */
+export const now = new Date('2020-05-17T12:30:00Z')
+export const hour = hourOf('2020-05-17T12:00:00Z')
+
+export function hourOf(time: string): number {
+  return Math.floor(Date.parse(time) / 3_600_000)
+}
+
+export function secondsOf(time: string): number {
+  return Date.parse(time) / 1000
+}
+
+export interface Line {
+  uuid: string | null
+  body: unknown
+  enqueued?: string | null
+}
+
+export interface Books {
+  events: number
+  stored: number
+  duplicates: number
+  rejected: number
+}
+
+export const fix = {
+  timeFrom: '2020-05-17T10:00:00Z',
+  timeTo: '2020-05-17T10:00:00Z',
+  latitude: 59.91,
+  longitude: 10.75,
+  accuracy: 10,
+  speed: 1,
+  speedAccuracy: 1,
+  altitude: 20,
+  altitudeAccuracy: 3,
+}
+
+export function gps(over: Record<string, unknown> = {}): Record<string, unknown> {
+  return { ...fix, ...over }
+}
+
+export function sighting(peer: unknown, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return { deviceId: peer, time: '2020-05-17T10:00:00Z', rssi: -60, txPower: 4, ...over }
+}
+
+export function upload(events: unknown, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return { platform: 'android', osVersion: '10', appVersion: '1.2.1', model: 'Pixel 3', events, ...over }
+}
+
+/** A database with what the import and the lookups need at hand. */
+export interface Lake extends TestDatabase {
+  call: Database['call']
+  /** Registers devices and returns their names. */
+  devices<N extends string>(...names: N[]): Promise<Record<N, string>>
+  /** Registers, stages and finishes a file; returns its id. */
+  stage(lines: Line[], file?: { hour?: number; path?: string }): Promise<number>
+  gpsimporter(fileId: number): Promise<Books>
+  btimporter(fileId: number): Promise<Books>
+  aggregator(fileId: number): Promise<Books>
+  /** Stages a file and runs every importer on it. */
+  importFile(lines: Line[], file?: { hour?: number; path?: string }): Promise<{ fileId: number; gps: Books; bt: Books }>
+  /** Why the events of a file were refused, by their place in it. */
+  reasons(fileId: number): Promise<Record<string, string>>
+  /** All that the event tables hold, as counts and sums. */
+  contents(): Promise<unknown[]>
+}
+
+export async function openLake(server: string | undefined): Promise<Lake> {
+  const test = await openTestDatabase(server)
+  const database = test.database('import')
+  const registration = test.database('registration')
+  const operations = test.database('operations')
+
+  const importer = (task: 'gpsimporter' | 'btimporter' | 'aggregator') => async (fileId: number) => {
+    const [books] = await database.call(task, { file_id: fileId, now })
+    return books as Books
+  }
+  await database.call('ensure_days', { hour_from: hour - 31 * 24, hour_to: hour + 24 })
+
+  const lake: Lake = {
+    ...test,
+    call: database.call,
+    async devices(...names) {
+      const uuids = names.map((name) => [name, randomBytes(16).toString('hex')] as const)
+      for (const [, uuid] of uuids) {
+        await registration.call('register_device', { uuid, key_id: 'primary', sealed_key: Buffer.from('sealed'), now })
+      }
+      return Object.fromEntries(uuids) as never
+    },
+    async stage(lines, file = {}) {
+      const fileId = await register(database, file)
+      await database.call('adlsimporter', { file_id: fileId, lines: lines.map(lakeLine), now })
+      await database.call('finish_staging', { file_id: fileId, lines: lines.length, now })
+      return fileId
+    },
+    gpsimporter: importer('gpsimporter'),
+    btimporter: importer('btimporter'),
+    aggregator: importer('aggregator'),
+    async importFile(lines, file) {
+      const fileId = await lake.stage(lines, file)
+      const [gps, bt] = [await lake.gpsimporter(fileId), await lake.btimporter(fileId)]
+      await lake.aggregator(fileId)
+      return { fileId, gps, bt }
+    },
+    async reasons(fileId) {
+      const rows = await test.rows(
+        `select r.line, r.ordinal, r.reason from dbo.rejectedevents r where r.file_id = ${fileId}`,
+      )
+      return Object.fromEntries(
+        rows.map((row) => [row.ordinal === -1 ? `line ${row.line}` : `${row.line}.${row.ordinal}`, String(row.reason)]),
+      )
+    },
+    contents: () => operations.call('get_event_counts', {}),
+  }
+  return lake
+}
+
+export async function register(database: Pick<Database, 'call'>, file: { hour?: number; path?: string } = {}) {
+  const path = file.path ?? `2020/05/17/12/${randomBytes(8).toString('hex')}-0.json`
+  const [known] = await database.call('register_lake_file', {
+    path,
+    etag: '0x8D1',
+    size: 1000,
+    hour: file.hour ?? hour,
+    now,
+  })
+  return known!.file_id
+}
+
+/** A line as the import hands it over: text stays as it is, anything else becomes JSON, no body stays none. */
+export function lakeLine({ uuid, body, enqueued = '2020-05-17T12:15:00Z' }: Line, line: number) {
+  return {
+    line,
+    uuid,
+    enqueued_at: enqueued === null ? null : new Date(enqueued),
+    body: body === null || typeof body === 'string' ? body : JSON.stringify(body),
+  }
+}
