@@ -24,12 +24,27 @@ async function administerPostgres(url: string): Promise<Administration> {
   }
 }
 
+function connectSqlServer(config: mssql.config): Promise<mssql.ConnectionPool> {
+  return new mssql.ConnectionPool({ ...config, pool: { min: 1, max: 1 }, requestTimeout: 600_000 }).connect()
+}
+
+/** Ids and texts compare byte by byte, as they do on PostgreSQL. */
+async function createDatabase(config: mssql.config): Promise<void> {
+  const master = await connectSqlServer({ ...config, database: 'master' })
+  const name = `[${config.database?.replaceAll(']', ']]')}]`
+  await master
+    .request()
+    .batch(`create database ${name} collate Latin1_General_100_BIN2`)
+    .finally(() => master.close())
+}
+
 async function administerSqlServer(url: string): Promise<Administration> {
-  const pool = await new mssql.ConnectionPool({
-    ...sqlServerConfig(url),
-    pool: { min: 1, max: 1 },
-    requestTimeout: 600_000,
-  }).connect()
+  const config = sqlServerConfig(url)
+  const pool = await connectSqlServer(config).catch(async (fault: Error) => {
+    if (!/cannot open database|does not exist/i.test(fault.message)) throw fault
+    await createDatabase(config)
+    return connectSqlServer(config)
+  })
   return {
     run: async (text) => {
       for (const batch of batches(text)) await pool.request().batch(batch)

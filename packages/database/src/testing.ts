@@ -68,8 +68,7 @@ async function clone(server: string, name: string): Promise<void> {
 }
 
 async function create(server: string, name: string): Promise<void> {
-  await execute(server, `create database ${name} collate Latin1_General_100_BIN2`)
-  await fill(server, at(server, name))
+  await fill(server, at(server, name)) // the migration makes a database that is missing
 }
 
 async function drop(server: string, name: string): Promise<void> {

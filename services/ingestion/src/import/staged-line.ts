@@ -10,7 +10,7 @@ export interface StagedLine {
 
 /** An event is two levels below its list; what is far deeper is no batch of a phone. */
 const DEEPEST = 20
-const UNSTORABLE = /\\u0000|\\ud[89a-f]/
+const SUSPECT = /\\u0000|\\ud[89a-f]|null/
 
 const decoder = () => new TextDecoder('utf-8', { fatal: true })
 
@@ -40,11 +40,15 @@ function bodyOf(body: unknown): string | null {
   const value = typeof body === 'string' ? JSON.parse(decoder().decode(Buffer.from(body, 'base64'))) : body
   if (typeof value !== 'object' || value === null || depthOf(value) > DEEPEST) return null
   const text = JSON.stringify(value)
-  return UNSTORABLE.test(text) ? JSON.stringify(value, storable) : text
+  return SUSPECT.test(text) ? JSON.stringify(value, storable) : text
 }
 
-/** PostgreSQL stores neither the null character nor half of a surrogate pair; without them the rest of the line is as good as any. */
+/**
+ * PostgreSQL stores neither the null character nor half of a surrogate pair; without them the rest of the line is as good as any. A number too large
+ * to be one would be written as null, which means absent: as text it is refused for its format.
+ */
 function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }
 
