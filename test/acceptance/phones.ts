@@ -1,0 +1,57 @@
+import type { Addresses } from '@smittestopp/embedded'
+import {
+  type Answer,
+  createCodeReader,
+  createPhone,
+  forEachAtOnce,
+  type Patience,
+  type Phone,
+  register,
+  signIn,
+  type Upload,
+  uploadAll,
+  type World,
+} from '@smittestopp/simulator'
+
+const AT_ONCE = 4
+
+/** Everybody of a town with their phone, by their index. */
+export type Phones = Phone[]
+
+/** Signs a number in for the app; the token is what registration wants. */
+export async function phoneToken(system: Addresses, phoneNumber: string): Promise<string> {
+  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
+  const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
+  return access_token
+}
+
+export async function registerEverybody(system: Addresses, world: World, patience?: Patience): Promise<Phones> {
+  const phones: Phones = []
+  await forEachAtOnce(world.people, AT_ONCE, async ({ index, phoneNumber }) => {
+    const device = await register(system.gatewayUrl, await phoneToken(system, phoneNumber))
+    phones[index] = createPhone(system.gatewayUrl, device, patience)
+  })
+  return phones
+}
+
+/** All that the phones of a town send. */
+export function uploadsOf(world: World, phones: Phones): Upload[] {
+  return [...world.uploads((person) => phones[person]!.device.DeviceId)]
+}
+
+/** Sends everything and returns what was acknowledged. */
+export async function sendAll(
+  uploads: Iterable<Upload> | AsyncIterable<Upload>,
+  phones: Phones,
+  onAnswer: (upload: Upload, answer: Answer) => void = () => {},
+): Promise<Upload[]> {
+  const acknowledged: Upload[] = []
+  await uploadAll(uploads, (person) => phones[person]!, {
+    atOnce: AT_ONCE,
+    onAnswer: (upload, answer) => {
+      if (answer.status === 200) acknowledged.push(upload)
+      onAnswer(upload, answer)
+    },
+  })
+  return acknowledged
+}

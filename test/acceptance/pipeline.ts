@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Addresses } from '@smittestopp/embedded'
+import { ask, bearer } from './http.ts'
+
+const PATIENCE_MS = 120_000
+
+interface Books {
+  tasks: { task: string; files: number; events: number; stored: number; duplicates: number; rejected: number }[]
+  rejections: { reason: string; events: number }[]
+}
+
+/** A request of the operator's on a private port; tried again while the process is away. */
+async function operate<T>(system: Addresses, port: number, method: string, path: string): Promise<T> {
+  for (const end = performance.now() + PATIENCE_MS; ; await pause(300)) {
+    const url = `http://127.0.0.1:${port}${path}`
+    const said = await ask(url, { method, headers: bearer(system.operationsToken) }).catch(() => undefined)
+    if (said && said.status < 300) return said.json as T
+    if (performance.now() > end) throw new Error(`${method} ${path} was answered with ${said?.status} ${said?.text}`)
+  }
+}
+
+export function readBooks(system: Addresses): Promise<Books> {
+  return operate(system, system.ports.importOperations, 'GET', '/import/books')
+}
+
+/** Lake lines that have been read so far. */
+export async function linesRead(system: Addresses): Promise<number> {
+  return (await readBooks(system)).tasks.find(({ task }) => task === 'files')?.events ?? 0
+}
+
+/** Has the capture close its files and the import take them, until so many lines have been read and a further round brings none. */
+export async function bringIn(system: Addresses, lines: number): Promise<number> {
+  for (const end = performance.now() + PATIENCE_MS; ; await pause(200)) {
+    const before = await linesRead(system)
+    await operate(system, system.ports.captureOperations, 'POST', '/capture/close-files')
+    await importNow(system)
+    const after = await linesRead(system)
+    if (after >= lines && after === before) return after
+    if (performance.now() > end) throw new Error(`only ${after} of ${lines} lines have been read`)
+  }
+}
+
+async function importNow(system: Addresses): Promise<void> {
+  const port = system.ports.importOperations
+  const { id } = await operate<{ id: string }>(system, port, 'POST', '/import/runs')
+  for (;;) {
+    const { state } = await operate<{ state: string }>(system, port, 'GET', `/import/runs/${id}`)
+    if (state === 'completed') return
+    if (state === 'failed') throw new Error('an import run failed')
+    await pause(100)
+  }
+}

@@ -1,0 +1,20 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Addresses, freePortRange, StackSettings } from '@smittestopp/embedded'
+
+/** Settings of a system in a folder and on ports of its own; files are closed and imported when a test asks. */
+export async function temporarySettings(more: Partial<StackSettings> = {}): Promise<StackSettings> {
+  const folder = await mkdtemp(join(tmpdir(), 'smittestopp-acceptance-'))
+  return { ...StackSettings.parse({ STACK_FOLDER: folder, STACK_PORT: await freePortRange() }), ...more }
+}
+
+export async function removeFolder(settings: StackSettings): Promise<void> {
+  await rm(settings.STACK_FOLDER!, { recursive: true, force: true })
+}
+
+/** A secret of the system on this machine, as its owner may read it in the state folder. */
+export async function secretOf({ folder }: Addresses, name: string): Promise<string> {
+  const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8')) as Record<string, string>
+  return secrets[name]!
+}
