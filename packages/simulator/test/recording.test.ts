@@ -14,6 +14,7 @@ const now = new Date('2026-05-20T10:00:00Z')
 if (!here) console.log('skipped: the recordings of DP-3T (exp05) are not beside this repository')
 
 describe.runIf(here)('twenty soldiers filmed by DP-3T', () => {
+  if (!here) return // the body runs even where its tests do not
   const recording = loadRecording(soldiers, { now })
   const pairs = measure(recording)
 

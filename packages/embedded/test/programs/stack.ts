@@ -1,18 +1,14 @@
 // A supervisor as `npm run up` is one: PostgreSQL, Redis, a step between, a service. Tells what happens, one JSON a line.
 import { Client } from 'pg'
-import {
-  abortOnSignals,
-  cacheFolder,
-  findPostgres,
-  findRedis,
-  loadSecrets,
-  openStateFolder,
-  postgresComponent,
-  postgresUrl,
-  redisComponent,
-  redisUrl,
-  startStack,
-} from '../../src/index.ts'
+import { cacheFolder } from '../../src/checkout.ts'
+import { postgresComponent, postgresUrl } from '../../src/postgres.ts'
+import { findPostgres } from '../../src/postgres-binaries.ts'
+import { redisComponent, redisUrl } from '../../src/redis.ts'
+import { findRedis } from '../../src/redis-server.ts'
+import { loadSecrets } from '../../src/secrets.ts'
+import { abortOnSignals } from '../../src/signals.ts'
+import { openStateFolder } from '../../src/state-folder.ts'
+import { startStack } from '../../src/supervisor.ts'
 
 const tell = (event: object) => console.log(JSON.stringify(event))
 const { CHECKOUT: checkout = '', STATE_FOLDER: given, BASE } = process.env
