@@ -18,12 +18,22 @@ try {
       : demonstrateTown(system, options, progress)
     const agrees = await Promise.race([demonstrated, stopped(signal)])
     process.exitCode = agrees ? 0 : 1
+    progress.say(whatNext(system.folder))
   } finally {
     await system.stack.stop()
   }
 } catch (fault) {
   console.error(`\nsmittestopp demo: ${(fault as Error).message}`)
   process.exitCode = 1
+}
+
+function whatNext(folder: string): string {
+  return `
+What to try next:
+  open the reports in ${folder}/reports in a browser
+  npm run demo                                    again: the same phones send the same batches, and nothing changes
+  npm run demo -- --people 500 --days 2 --seed 7  another town
+  npm start                                       the system, to stay; it prints a first curl for a phone and a caseworker`
 }
 
 /** Rejects when the demo is told to stop. */
