@@ -6,7 +6,12 @@ import { createCodeReader, createPhone, forEachAtOnce, type Phone, register, sig
 import { z } from 'zod'
 import type { Progress } from './progress.ts'
 
-const Kept = z.object({ start: z.iso.datetime(), devices: z.record(z.string(), RegisteredDevice) })
+const Kept = z.object({
+  start: z.iso.datetime(),
+  devices: z.record(z.string(), RegisteredDevice),
+  /** Whether everything has come through to the end once. */
+  complete: z.boolean(),
+})
 
 /** What the phones of a demo remember from run to run: when their story starts, and their devices. */
 export type Kept = z.infer<typeof Kept>
@@ -26,14 +31,12 @@ function fileOf(system: Addresses, name: string): string {
 }
 
 /** What was kept in this state folder; a start of its own when there is nothing yet. */
-export async function readKept(system: Addresses, name: string, start: Date): Promise<{ kept: Kept; again: boolean }> {
+export async function readKept(system: Addresses, name: string, start: Date): Promise<Kept> {
   const text = await readFile(fileOf(system, name), 'utf8').catch(() => undefined)
-  return text
-    ? { kept: Kept.parse(JSON.parse(text)), again: true }
-    : { kept: { start: start.toISOString(), devices: {} }, again: false }
+  return text ? Kept.parse(JSON.parse(text)) : { start: start.toISOString(), devices: {}, complete: false }
 }
 
-async function keep(system: Addresses, name: string, kept: Kept): Promise<void> {
+export async function keep(system: Addresses, name: string, kept: Kept): Promise<void> {
   const file = fileOf(system, name)
   await writeFile(`${file}.new`, JSON.stringify(kept), { mode: 0o600 })
   await rename(`${file}.new`, file)

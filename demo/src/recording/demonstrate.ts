@@ -20,7 +20,7 @@ export async function demonstrateRecording(system: Addresses, folder: string, pr
   progress.say(
     `${recording.people.length} people in ${recording.scenarios.length} scenarios; moved by ${recording.movedByDays} days to end yesterday`,
   )
-  const { kept } = await readKept(system, 'recording', new Date())
+  const kept = await readKept(system, 'recording', new Date())
   const phones = await registerPhones(system, 'recording', kept, recording.people, progress)
   await sendEverything(system, recording, phones, progress)
   const contacts = await lookUpEverybody(system, recording, phones, progress)

@@ -3,7 +3,7 @@ import type { Addresses } from '@smittestopp/embedded'
 import { minutesByPair, type Person, simulate, uploadAll, type World } from '@smittestopp/simulator'
 import { type Caseworker, signInCaseworker } from '../caseworker.ts'
 import { countEvents, isUnchanged } from '../counts.ts'
-import { contactsByDevice, type KnownPhones, readKept, registerPhones } from '../phones.ts'
+import { contactsByDevice, type KnownPhones, keep, readKept, registerPhones } from '../phones.ts'
 import { type Books, bringIn, linesOf, readBooks } from '../pipeline.ts'
 import type { Progress } from '../progress.ts'
 import { peersApart } from '../recompute/differences.ts'
@@ -29,18 +29,18 @@ export async function demonstrateTown(system: Addresses, options: TownOptions, p
   const { people, days, seed } = options
   const name = `town-${seed}-${people}-${days}`
   const start = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - days * DAY_MS)
-  const { kept, again } = await readKept(system, name, start)
+  const kept = await readKept(system, name, start)
+  const again = kept.complete
   if (again) progress.say(`This folder knows the town already: its phones send once more what they sent before.`)
   const world = simulate({ seed, people, days, start: new Date(kept.start) })
   const phones = await registerPhones(system, name, kept, [...world.people], progress)
   const before = await countEvents(system)
   tellBooks(await sendEverything(system, world, phones, progress), progress)
-  const unchanged = isUnchanged(before, await countEvents(system))
-  const repeated = before.every((table) => table.row_count > 0)
-  if (again && unchanged) progress.say('The same batches again changed no event table.')
-  if (again && repeated && !unchanged) progress.say('The same batches again CHANGED the event tables.')
+  const changed = again && !isUnchanged(before, await countEvents(system))
+  if (again) progress.say(`The same batches again ${changed ? 'CHANGED the event tables' : 'changed no event table'}.`)
+  await keep(system, name, { ...kept, complete: true })
   const agrees = await lookUpInfected(system, world, phones, options.lookups, progress)
-  return agrees && !(again && repeated && !unchanged)
+  return agrees && !changed
 }
 
 async function sendEverything(
