@@ -61,7 +61,9 @@ export async function registerPhones(
       }),
     )
   await keep(system, name, kept)
-  const phones = new Map(people.map(({ index }) => [index, createPhone(system.gatewayUrl, kept.devices[index]!)]))
+  const phones = new Map(
+    people.map(({ index }) => [index, createPhone(system.gatewayUrl, kept.devices[index]!, undefined, system.clock)]),
+  )
   const numbers = new Map(people.map(({ index, phoneNumber }) => [kept.devices[index]!.DeviceId, phoneNumber]))
   return {
     phone: (person) => phones.get(person)!,

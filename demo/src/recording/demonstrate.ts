@@ -16,11 +16,11 @@ const LOOKUPS_AT_ONCE = 2
 
 /** A recording through the whole system, each person looked up, and the outcome beside the camera's truth. */
 export async function demonstrateRecording(system: Addresses, folder: string, progress: Progress): Promise<boolean> {
-  const recording = loadRecording(folder, { firstIndex: FIRST_PERSON })
+  const recording = loadRecording(folder, { firstIndex: FIRST_PERSON, now: system.clock() })
   progress.say(
     `${recording.people.length} people in ${recording.scenarios.length} scenarios; moved by ${recording.movedByDays} days to end yesterday`,
   )
-  const kept = await readKept(system, 'recording', new Date())
+  const kept = await readKept(system, 'recording', system.clock())
   const phones = await registerPhones(system, 'recording', kept, recording.people, progress)
   await sendEverything(system, recording, phones, progress)
   const contacts = await lookUpEverybody(system, recording, phones, progress)

@@ -28,7 +28,7 @@ export interface TownOptions {
 export async function demonstrateTown(system: Addresses, options: TownOptions, progress: Progress): Promise<boolean> {
   const { people, days, seed } = options
   const name = `town-${seed}-${people}-${days}`
-  const start = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - days * DAY_MS)
+  const start = new Date(Math.floor(system.clock().getTime() / DAY_MS) * DAY_MS - days * DAY_MS)
   const kept = await readKept(system, name, start)
   const again = kept.complete
   if (again) progress.say(`This folder knows the town already: its phones send once more what they sent before.`)
@@ -78,8 +78,8 @@ async function lookUpInfected(
   progress: Progress,
 ): Promise<boolean> {
   const truth = [...minutesByPair(world.truth()).values()]
-  const window = { from: world.from, to: new Date(Math.floor(Date.now() / 1000) * 1000) }
-  const observations = observe(receivedUploads(world, phones))
+  const window = { from: world.from, to: new Date(Math.floor(system.clock().getTime() / 1000) * 1000) }
+  const observations = observe(receivedUploads(world, phones, system.clock()))
   const caseworker = await signInCaseworker(system)
   let agrees = true
   const enquiry = { system, caseworker, phones, window, progress }
@@ -91,8 +91,7 @@ async function lookUpInfected(
 }
 
 /** What the backend received, made again from the town: the same seed sends the same bytes. */
-function* receivedUploads(world: World, phones: KnownPhones): Generator<ReceivedUpload> {
-  const receivedAt = new Date()
+function* receivedUploads(world: World, phones: KnownPhones, receivedAt: Date): Generator<ReceivedUpload> {
   for (const { person, batch } of world.uploads(phones.deviceOf))
     yield { deviceId: phones.deviceOf(person), body: batch, receivedAt }
 }

@@ -30,6 +30,8 @@ const SUPERUSER = 'smittestopp_admin'
 export interface Addresses {
   folder: string
   ports: Ports
+  /** The time that every process of the system goes by. */
+  clock: () => Date
   gatewayUrl: string
   identityUrl: string
   issuer: string
@@ -117,6 +119,7 @@ function addressesOf(plan: Plan): Addresses {
   return {
     folder: plan.folder,
     ports: plan.ports,
+    clock: () => new Date(Date.now() + plan.clockOffsetSeconds * 1000),
     gatewayUrl: local(plan.ports.gateway),
     identityUrl: local(plan.ports.identity),
     issuer: issuerOf(plan),

@@ -22,8 +22,8 @@ export async function register(gateway: string, token: string): Promise<Register
   return RegisteredDevice.parse(JSON.parse(text))
 }
 
-/** The phone of a registered device. */
-export function createPhone(gateway: string, device: RegisteredDevice, patience?: Patience): Phone {
+/** The phone of a registered device; it signs with the time of its clock. */
+export function createPhone(gateway: string, device: RegisteredDevice, patience?: Patience, clock?: () => Date): Phone {
   const key = signingKeyOf(device)
   const post = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) => {
     const bytes = body === undefined ? undefined : new Uint8Array(Buffer.from(JSON.stringify(body)))
@@ -32,6 +32,7 @@ export function createPhone(gateway: string, device: RegisteredDevice, patience?
       { method, url: new URL(path, gateway), body: bytes, headers: { ...type, ...headers } },
       key,
       patience,
+      clock,
     )
   }
   return {

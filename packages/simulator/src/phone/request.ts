@@ -34,9 +34,10 @@ export async function sendSigned(
   request: PhoneRequest,
   key: SigningKey,
   { attempts, ...waits } = patience,
+  clock = () => new Date(),
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await trySending(request, key).catch((error: unknown) => {
+    const answer = await trySending(request, key, clock()).catch((error: unknown) => {
       if (attempt < attempts) return undefined
       throw error
     })
@@ -47,9 +48,9 @@ export async function sendSigned(
 
 const nothing = new Uint8Array()
 
-async function trySending({ method, url, body, headers }: PhoneRequest, key: SigningKey) {
+async function trySending({ method, url, body, headers }: PhoneRequest, key: SigningKey, now: Date) {
   const parts = { method, path: url.pathname, query: url.search, body: body ?? nothing }
-  const response = await fetch(url, { method, body, headers: { ...headers, ...signRequest(parts, key, fresh()) } })
+  const response = await fetch(url, { method, body, headers: { ...headers, ...signRequest(parts, key, fresh(now)) } })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 

@@ -35,9 +35,9 @@ export function signingKeyOf(device: { DeviceId: string; KeyId: string; SigningK
   return { keyId: `${device.DeviceId}.${device.KeyId}`, key: createSecretKey(device.SigningKey, 'base64') }
 }
 
-/** Now, and 16 random bytes. */
-export function fresh(): Freshness {
-  return { created: Math.floor(Date.now() / 1_000), nonce: randomBytes(16).toString('base64url') }
+/** This moment, and 16 random bytes. */
+export function fresh(now = new Date()): Freshness {
+  return { created: Math.floor(now.getTime() / 1_000), nonce: randomBytes(16).toString('base64url') }
 }
 
 /** Signs a request after RFC 9421 with HMAC-SHA-256, its body by way of `Content-Digest` (RFC 9530). */
