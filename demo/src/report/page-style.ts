@@ -30,7 +30,7 @@ h3 { font-size: 22px; font-weight: 600; line-height: 1.3; }
 .facts dd { font-size: 15px; overflow-wrap: anywhere; }
 ul { list-style: none; padding: 0; }
 .tally { display: grid; grid-template-columns: repeat(2, 1fr); gap: 2px 40px; }
-.tally li { display: grid; grid-template-columns: 32px 128px 1fr; align-items: center; padding: 9px 0; border-bottom: 1px solid var(--line); font-size: 14px; }
+.tally li { display: grid; grid-template-columns: 32px 158px 1fr; align-items: center; padding: 9px 0; border-bottom: 1px solid var(--line); font-size: 14px; }
 .tally b { font-size: 20px; font-weight: 600; }
 .tally li > span:last-child { color: var(--soft); line-height: 1.4; }
 .tally .none b { color: var(--soft); font-weight: 400; }

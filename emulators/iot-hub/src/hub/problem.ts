@@ -38,6 +38,8 @@ function toProblem(error: FastifyError | HubProblem): HubProblem {
 export function hubErrorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.status === 500) request.log.error({ err: error }, 'failed')
+  // Left open, so that who is still sending a body that is too large hears why.
+  reply.removeHeader('connection')
   return reply
     .code(problem.status)
     .headers({ ...problem.headers, 'iothub-errorcode': problem.code })
