@@ -13,6 +13,7 @@ import { truthAgreement } from '../recompute/truth-agreement.ts'
 import { contactTable } from '../table/contact-table.ts'
 import { writeReport } from '../write-report.ts'
 import { chooseInfected, minutesOf } from './choose.ts'
+import { writeTruth } from './write-truth.ts'
 
 const DAY_MS = 86_400_000
 const UPLOADS_AT_ONCE = 24
@@ -33,6 +34,7 @@ export async function demonstrateTown(system: Addresses, options: TownOptions, p
   const again = kept.complete
   if (again) progress.say(`This folder knows the town already: its phones send once more what they sent before.`)
   const world = simulate({ seed, people, days, start: new Date(kept.start) })
+  progress.say(`The town's truth, who was near whom: ${await writeTruth(system.folder, name, world)}`)
   const phones = await registerPhones(system, name, kept, [...world.people], progress)
   const before = await countEvents(system)
   tellBooks(await sendEverything(system, world, phones, progress), progress)
