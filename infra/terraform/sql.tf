@@ -21,7 +21,7 @@ resource "azurerm_mssql_database" "smittestopp" {
   server_id = azurerm_mssql_server.main.id
   sku_name  = var.sql_sku
   # Names and texts compare as PostgreSQL's C collation does, byte by byte.
-  collation          = "Latin1_General_100_BIN2"
+  collation          = "Latin1_General_BIN2"
   read_replica_count = var.sql_read_replicas
   zone_redundant     = true
   # Backups stay in the region, and what was deleted is gone from them within a week.

@@ -34,7 +34,7 @@ async function createDatabase(config: mssql.config): Promise<void> {
   const name = `[${config.database?.replaceAll(']', ']]')}]`
   await master
     .request()
-    .batch(`create database ${name} collate Latin1_General_100_BIN2`)
+    .batch(`create database ${name} collate Latin1_General_BIN2`)
     .finally(() => master.close())
 }
 

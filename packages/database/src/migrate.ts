@@ -23,8 +23,9 @@ export async function migrate(url: string, now: Date): Promise<string[]> {
       ...changed(sqlFiles('procedures', dialect), history),
     ]
     due.push(...changed(sqlFiles('privileges', dialect), due.length ? new Map() : history))
-    for (const file of due) await apply(database, file, dialect === 'postgres', now)
-    return due.map((file) => file.name)
+    const applied: string[] = []
+    for (const file of due) if (await apply(database, file, dialect === 'postgres', now)) applied.push(file.name)
+    return applied
   } finally {
     await database.close()
   }
@@ -40,7 +41,11 @@ function changed(files: SqlFile[], history: Map<string | undefined, string | und
   return files.filter((file) => history.get(file.name) !== file.checksum)
 }
 
-async function apply(database: Administration, file: SqlFile, replace: boolean, now: Date): Promise<void> {
+/** A file that begins so may be left out by another server that speaks T-SQL; nothing depends on it but speed. */
+const OPTIONAL = /^-- SQL Server only\b/
+
+/** False when an optional file was left out. */
+async function apply(database: Administration, file: SqlFile, replace: boolean, now: Date): Promise<boolean> {
   try {
     const [folder, name = ''] = file.name.split('/')
     if (replace && (folder === 'functions' || folder === 'procedures')) await database.call('drop_procedure', { name })
@@ -50,7 +55,12 @@ async function apply(database: Administration, file: SqlFile, replace: boolean, 
       checksum: file.checksum,
       now: now.toISOString().slice(0, 19),
     })
+    return true
   } catch (error) {
+    if (OPTIONAL.test(file.text)) {
+      process.emitWarning(`${file.name} was left out: ${(error as Error).message}`)
+      return false
+    }
     throw new Error(`${file.name} could not be applied: ${(error as Error).message}`, { cause: error })
   }
 }
