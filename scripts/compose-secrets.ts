@@ -6,6 +6,7 @@ import { lakeAccess } from '@smittestopp/embedded'
 
 /** What is made at first use: 32 random bytes in hex, which is a valid base64 key as well and needs no escape in a URL. */
 const KEYS = [
+  'CONTACT_ID_KEY',
   'DEVICE_KEY_SECRET',
   'GRAPH_IDENTITY_SECRET',
   'GRAPH_SERVICES_SECRET',

@@ -7,13 +7,18 @@ import { Command } from 'commander'
 const system = await findSmittestopp(readStackSettings(process.env))
 
 /** Asks a process on its private port and prints the answer. */
-async function ask(port: number, method: string, path: string): Promise<void> {
+async function ask(port: number, method: string, path: string, body?: object): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
-    headers: { authorization: `Bearer ${system.operationsToken}` },
+    headers: {
+      authorization: `Bearer ${system.operationsToken}`,
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    body: body && JSON.stringify(body),
   }).catch(() => undefined)
   if (!answer) throw new Error(`nothing answers on port ${port}; is the system running?`)
-  console.log(JSON.stringify(await answer.json(), null, 2))
+  const text = await answer.text()
+  console.log(text ? JSON.stringify(JSON.parse(text), null, 2) : 'done')
   if (!answer.ok) process.exitCode = 1
 }
 
@@ -95,12 +100,22 @@ imports
 const devices = program.command('devices').description('deletion')
 devices
   .command('due')
-  .description('devices silent for too long')
+  .description('devices revoked, registered by half, or silent for too long')
   .action(() => ask(ports.deletionOperations, 'GET', '/devices/due'))
 devices
   .command('erase <id>')
   .description('erase one device everywhere')
   .action((id) => ask(ports.deletionOperations, 'DELETE', `/devices/${encodeURIComponent(id)}`))
+devices
+  .command('sweep')
+  .description('erase now what was revoked or registered by half')
+  .action(() => ask(ports.deletionOperations, 'POST', '/sweeps'))
+const blacklist = program.command('blacklist').description('phone numbers that may not register')
+for (const [name, listed] of Object.entries({ add: true, remove: false }))
+  blacklist
+    .command(`${name} <number>`)
+    .description(listed ? 'from now on' : 'it may again')
+    .action((phone_number) => ask(ports.registrationOperations, 'PUT', '/blacklist', { phone_number, listed }))
 
 try {
   await program.parseAsync()

@@ -27,15 +27,15 @@ function welcome({ folder, ports, gatewayUrl, issuer, caseworker }: Smittestopp,
   return `
 Smittestopp is up after ${seconds.toFixed(1)} s; all its state is in ${folder}
 
-  gateway      ${gatewayUrl}   /onboarding /app /fhi /devices
+  gateway      ${gatewayUrl}   /onboarding /permissions /app /fhi /devices
   sign-in      ${issuer}
   directory    http://127.0.0.1:${ports.directory}   device registry http://127.0.0.1:${ports.iotHub}   data lake http://127.0.0.1:${ports.dataLake}
   event stream amqp://127.0.0.1:${ports.eventHubs}   database 127.0.0.1:${ports.postgres}   Redis 127.0.0.1:${ports.redis}
   health, readiness, metrics: ${operations.map(([name, port]) => `${name.replace('Operations', '')} ${port}`).join(', ')}
 
-A phone registers (any sandbox number, verified with a code like any other):
-  TOKEN=$(npm run -s ops -- sign-in +00100000001)
-  curl -sX POST ${gatewayUrl}/onboarding/register-device -H "authorization: Bearer $TOKEN"
+A phone registers (any sandbox number, verified with a code like any other), agrees to tracing, asks for its PINs; every request is signed:
+  npm run phone -- consent +00100000001
+  npm run phone -- send +00100000001 GET /app/pin
 
 A caseworker (${caseworker.name}) looks up who was near its owner:
   TOKEN=$(npm run -s ops -- sign-in caseworker)

@@ -5,8 +5,8 @@ export interface Noted {
   random: () => number
   /** Milliseconds since 1970 of the first event; the others follow ten seconds apart. */
   from: number
-  /** Devices that may be seen. */
-  peers: readonly string[]
+  /** The contact id of a phone that is seen at a moment; milliseconds since 1970. */
+  peerAt: (time: number) => string
 }
 
 const STEP_MS = 10_000
@@ -40,9 +40,9 @@ function fix({ random }: Noted, time: number): GpsEvent {
   }
 }
 
-function sighting({ random, peers }: Noted, time: number): BluetoothEvent {
+function sighting({ random, peerAt }: Noted, time: number): BluetoothEvent {
   return {
-    deviceId: peers[Math.floor(random() * peers.length)]!,
+    deviceId: peerAt(time),
     time: wireTime(time),
     rssi: -40 - Math.floor(random() * 60),
     txPower: 12,

@@ -8,3 +8,8 @@ export function createRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** One of them. */
+export function pick<T>(random: () => number, all: readonly T[]): T {
+  return all[Math.floor(random() * all.length)]!
+}

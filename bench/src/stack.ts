@@ -11,6 +11,8 @@ export async function withStack<T>(signal: AbortSignal, work: (system: Smittesto
       STACK_FOLDER: folder,
       STACK_PORT: String(await freePortRange()),
       IMPORT_EVERY_SECONDS: '86400', // imports are the bench's to ask for
+      UPLOADS_PER_MINUTE: '0', // a few phones send what thousands would
+      UPLOAD_BYTES_PER_DAY: '0',
       LOG_LEVEL: 'warn',
     })
     const system = await startSmittestopp({ settings, signal })

@@ -1,5 +1,5 @@
--- The GPS events of a staged lake file, typed, each with the reason why it is refused (null when it is kept). An event is GPS unless it is a sighting.
-create or alter function dbo.staged_gpsevents (@file_id int) returns table as return
+-- The GPS events of one line in @share of a staged lake file, of every line of a file with fewer, typed, each with the reason why it is refused for a purpose (null when it is kept). An event is GPS unless it is a sighting.
+create or alter function dbo.staged_gpsevents (@file_id int, @purpose varchar(40), @share int) returns table as return
 select t.line, t.ordinal, t.id, t.event, t.timefrom, t.timeto, t.latitude, t.longitude, t.accuracy, t.speed, t.speedaccuracy, t.altitude, t.altitudeaccuracy,
   case
     when t.timefrom is null or t.timeto is null or t.latitude is null or t.longitude is null
@@ -10,6 +10,7 @@ select t.line, t.ordinal, t.id, t.event, t.timefrom, t.timeto, t.latitude, t.lon
     when abs(t.latitude) > 90 or abs(t.longitude) > 180 then 'coordinates'
     when t.accuracy not between 0 and 100000 or t.speed not between -1 and 1000 or t.speedaccuracy not between -1 and 100000
       or t.altitude not between -20000 and 20000 or t.altitudeaccuracy not between -1 and 100000 then 'bounds'
+    when not exists (select 1 from dbo.consent_periods(@purpose) c where c.id = t.id and c.timefrom <= t.timefrom and t.timeto <= c.timeto) then 'consent-missing'
   end as reason
 from (
   select s.line, cast(e.[key] as int) as ordinal, s.id, e.value as event,
@@ -30,5 +31,6 @@ from (
       max(case when k.[key] = 'altitudeAccuracy' then k.value end) as altitudeaccuracy
     from (select p.[key] collate Latin1_General_BIN2 as [key], p.type, cast(p.value as nvarchar(400)) as value from openjson(case when e.type = 5 then e.value end) p) k
   ) v
-  where f.file_id = @file_id and f.lines is not null and (v.device is null or v.latitude is not null)
+  where f.file_id = @file_id and f.lines is not null and (f.lines < @share or (cast(s.file_id as bigint) * 31 + s.line) % @share = 0)
+    and (v.device is null or v.latitude is not null)
 ) t;

@@ -10,3 +10,5 @@ grant execute on function dbo.get_nearby to svc_analytics;
 grant execute on function dbo.get_trajectories to svc_analytics;
 grant execute on function dbo.get_sightings to svc_analytics;
 grant execute on function dbo.get_device_information to svc_analytics;
+grant execute on function dbo.get_pauses to svc_analytics;
+grant execute on function dbo.get_device_pauses to svc_analytics;

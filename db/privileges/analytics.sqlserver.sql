@@ -7,3 +7,5 @@ grant execute on dbo.get_nearby to svc_analytics;
 grant execute on dbo.get_trajectories to svc_analytics;
 grant execute on dbo.get_sightings to svc_analytics;
 grant execute on dbo.get_device_information to svc_analytics;
+grant execute on dbo.get_pauses to svc_analytics;
+grant execute on dbo.get_device_pauses to svc_analytics;

@@ -12,5 +12,6 @@ grant execute on function dbo.finish_staging to svc_import;
 grant execute on function dbo.gpsimporter to svc_import;
 grant execute on function dbo.btimporter to svc_import;
 grant execute on function dbo.aggregator to svc_import;
+grant execute on function dbo.check_precomputed to svc_import;
 grant execute on function dbo.get_import_status to svc_import;
 grant execute on function dbo.get_rejections to svc_import;

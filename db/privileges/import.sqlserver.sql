@@ -9,5 +9,6 @@ grant execute on dbo.finish_staging to svc_import;
 grant execute on dbo.gpsimporter to svc_import;
 grant execute on dbo.btimporter to svc_import;
 grant execute on dbo.aggregator to svc_import;
+grant execute on dbo.check_precomputed to svc_import;
 grant execute on dbo.get_import_status to svc_import;
 grant execute on dbo.get_rejections to svc_import;

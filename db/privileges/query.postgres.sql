@@ -8,3 +8,5 @@ grant execute on function dbo.ping to svc_query;
 grant execute on function dbo.log_access to svc_query;
 grant execute on function dbo.get_access_log to svc_query;
 grant execute on function dbo.get_last_activity to svc_query;
+grant execute on function dbo.issue_pin to svc_query;
+grant execute on function dbo.get_birthyear to svc_query;

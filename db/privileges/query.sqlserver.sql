@@ -5,3 +5,5 @@ grant execute on dbo.ping to svc_query;
 grant execute on dbo.log_access to svc_query;
 grant execute on dbo.get_access_log to svc_query;
 grant execute on dbo.get_last_activity to svc_query;
+grant execute on dbo.issue_pin to svc_query;
+grant execute on dbo.get_birthyear to svc_query;

@@ -1,14 +1,14 @@
 -- Stages lines of a lake file, each once: its device, what the phone is, and its events as they came; a line that says none of it is set aside.
--- A line arrives with a null body when it could not be read as a record at all.
-create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines readonly, @now datetime2(0) as begin
+-- A line arrives with a null body when it could not be read as a record at all. The contact ids are those said in the lines, as far as they are ours.
+create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines readonly, @contact_ids dbo.contact_id_list readonly, @now datetime2(0) as begin
   set nocount on;
   set xact_abort on;
   begin transaction;
   exec dbo.hold_lock 'erasure', 'Shared';
-  select l.line, u.id, u.erased_at, l.enqueued_at, j.platform, j.osversion, j.appversion, j.model, j.events,
+  select l.line, u.id, u.erased_at, u.revoked_at, l.enqueued_at, j.platform, j.osversion, j.appversion, j.model, j.events,
     case
       when l.uuid is null or l.enqueued_at is null or j.events is null then 'line-malformed'
-      when u.id is null then 'device-unknown' when u.erased_at is not null then 'device-erased' when j.longest > 100 then 'text-length'
+      when u.id is null then 'device-unknown' when u.erased_at is not null then 'device-erased' when u.revoked_at is not null then 'device-revoked' when j.longest > 100 then 'text-length'
     end as reason
   into #lines
   from @lines l
@@ -31,7 +31,7 @@ create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines r
   where l.reason is not null and not exists (select 1 from dbo.rejectedevents r where r.file_id = @file_id and r.line = l.line and r.ordinal = -1);
 
   select l.id, max(l.enqueued_at) as lastactivity into #active
-  from #lines l where l.id is not null and l.erased_at is null and l.enqueued_at is not null group by l.id;
+  from #lines l where l.id is not null and l.erased_at is null and l.revoked_at is null and l.enqueued_at is not null group by l.id;
   insert into dbo.uuid_activity (id, lastactivity)
   select n.id, n.lastactivity from #active n
   where not exists (select 1 from dbo.uuid_activity a with (updlock, holdlock) where a.id = n.id);
@@ -43,6 +43,12 @@ create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines r
   select @file_id, l.line, l.id, l.enqueued_at, l.platform, l.osversion, l.appversion, l.model, l.events
   from #lines l
   where not exists (select 1 from dbo.dluserdatastaging s where s.file_id = @file_id and s.line = l.line);
+
+  insert into dbo.contact_ids (file_id, contact_id, id, valid_from)
+  select @file_id, n.contact_id, n.id, n.valid_from
+  from @contact_ids n
+  join dbo.uuid_id u on u.id = n.id and u.erased_at is null and u.revoked_at is null
+  where not exists (select 1 from dbo.contact_ids c with (updlock, holdlock) where c.file_id = @file_id and c.contact_id = n.contact_id);
 
   select l.id, l.platform, l.osversion, l.appversion, l.model, min(l.enqueued_at) as since into #devices
   from #lines l group by l.id, l.platform, l.osversion, l.appversion, l.model;

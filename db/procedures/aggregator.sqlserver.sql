@@ -1,27 +1,28 @@
 -- Brings the GPS events of a lake file into agg_gpsevents, once: of each device and 10 seconds the event with the smallest (timeto, timefrom), whenever it arrives.
+-- The books are over the events that are good but for consent; rejected are those without consent to statistics, whether or not tracing may keep them.
 create or alter procedure dbo.aggregator @file_id int, @now datetime2(0) as begin
   set nocount on;
   set xact_abort on;
   declare @lock varchar(60) = concat('aggregator-', @file_id);
-  declare @events int, @stored int;
+  declare @events int, @rejected int, @stored int;
   begin transaction;
   exec dbo.hold_lock 'erasure', 'Shared';
   exec dbo.hold_lock @lock, 'Exclusive';
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'aggregator')
     and exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'gpsimporter')
   begin
-    select e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed
-    into #kept from dbo.staged_gpsevents(@file_id) e where e.reason is null;
-    set @events = @@rowcount;
+    select e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed, e.reason
+    into #good from dbo.staged_gpsevents(@file_id, 'statistics', 1) e where e.reason is null or e.reason = 'consent-missing';
+    select @events = count(*), @rejected = count(g.reason) from #good g;
 
     select t.*, row_number() over (partition by t.id, t.bucket order by t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed) as place
     into #events
     from (
-      select k.id, datediff(second, '1970-01-01', k.timeto) / 10 as bucket, datediff(hour, '1970-01-01', k.timeto) as hour, k.timefrom, k.timeto,
-        cast(round(cast(k.latitude as decimal(20, 10)), 2) as decimal(8, 2)) as latitude, cast(round(cast(k.longitude as decimal(20, 10)), 2) as decimal(8, 2)) as longitude,
-        cast(case when k.accuracy > 128 then 128 else round(cast(k.accuracy as decimal(20, 10)), 0) end as tinyint) as accuracy,
-        cast(case when k.speed > 128 then 128 when k.speed < 0 then 0 else round(cast(k.speed as decimal(20, 10)), 0) end as tinyint) as speed
-      from #kept k
+      select g.id, datediff(second, '1970-01-01', g.timeto) / 10 as bucket, datediff(hour, '1970-01-01', g.timeto) as hour, g.timefrom, g.timeto,
+        cast(round(cast(g.latitude as decimal(20, 10)), 2) as decimal(8, 2)) as latitude, cast(round(cast(g.longitude as decimal(20, 10)), 2) as decimal(8, 2)) as longitude,
+        cast(case when g.accuracy > 128 then 128 else round(cast(g.accuracy as decimal(20, 10)), 0) end as tinyint) as accuracy,
+        cast(case when g.speed > 128 then 128 when g.speed < 0 then 0 else round(cast(g.speed as decimal(20, 10)), 0) end as tinyint) as speed
+      from #good g where g.reason is null
     ) t;
 
     insert into dbo.agg_gpsevents (hour, id, bucket, timefrom, timeto, latitude, longitude, accuracy, speed)
@@ -38,7 +39,7 @@ create or alter procedure dbo.aggregator @file_id int, @now datetime2(0) as begi
         or (e.longitude = a.longitude and (e.accuracy < a.accuracy or (e.accuracy = a.accuracy and e.speed < a.speed)))))));
 
     insert into dbo.import_tasks (file_id, task, events, stored, duplicates, rejected, finished_at)
-    values (@file_id, 'aggregator', @events, @stored, @events - @stored, 0, @now);
+    values (@file_id, 'aggregator', @events, @stored, @events - @rejected - @stored, @rejected, @now);
   end;
   commit;
   select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = @file_id and t.task = 'aggregator';

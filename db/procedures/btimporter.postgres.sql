@@ -1,6 +1,7 @@
 -- Imports the sightings of a staged lake file, once: kept ones with the internal key of the device seen, refused ones set aside with their reason.
-create function dbo.btimporter(_file_id int, _now timestamp) returns table (events int, stored int, duplicates int, rejected int)
-language plpgsql security definer set search_path = dbo, pg_temp as $$
+-- Of a sighting without consent nothing is set aside but its place. With static_ids = 1 a phone may also say the other's device id, as in 2020.
+create function dbo.btimporter(_file_id int, _static_ids int, _now timestamp) returns table (events int, stored int, duplicates int, rejected int)
+language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan as $$ -- one file a call: planned for the tables as they are by now
 #variable_conflict use_column
 begin
   perform dbo.hold_lock('erasure', 'Shared');
@@ -9,8 +10,8 @@ begin
     and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
   then
     with typed as materialized (
-      select s.line, s.ordinal, s.id, case when s.reason is not null then s.event::text end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
-      from dbo.staged_btevents(_file_id) s
+      select s.line, s.ordinal, s.id, case when s.reason <> 'consent-missing' then s.event::text end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
+      from dbo.staged_btevents(_file_id, _static_ids) s
     ), refused as (
       insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)
       select _file_id, e.line, e.ordinal, e.reason, e.event, _now from typed e where e.reason is not null

@@ -1,5 +1,6 @@
 -- Imports the sightings of a staged lake file, once: kept ones with the internal key of the device seen, refused ones set aside with their reason.
-create or alter procedure dbo.btimporter @file_id int, @now datetime2(0) as begin
+-- Of a sighting without consent nothing is set aside but its place. With static_ids = 1 a phone may also say the other's device id, as in 2020.
+create or alter procedure dbo.btimporter @file_id int, @static_ids int, @now datetime2(0) as begin
   set nocount on;
   set xact_abort on;
   declare @lock varchar(60) = concat('btimporter-', @file_id);
@@ -10,11 +11,11 @@ create or alter procedure dbo.btimporter @file_id int, @now datetime2(0) as begi
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'btimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
-    select s.line, s.ordinal, s.id, s.event, s.pairedtime, s.pairedid, s.reason,
+    select s.line, s.ordinal, s.id, case when s.reason <> 'consent-missing' then s.event end as event, s.pairedtime, s.pairedid, s.reason,
       case when s.reason is null then cast(s.rssi as smallint) end as rssi,
       case when s.reason is null then cast(s.txpower as smallint) end as txpower,
       row_number() over (partition by s.id, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason order by s.line, s.ordinal) as repeat_number
-    into #events from dbo.staged_btevents(@file_id) s;
+    into #events from dbo.staged_btevents(@file_id, @static_ids) s;
     select @events = count(*), @rejected = count(e.reason) from #events e;
 
     insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)

@@ -1,6 +1,7 @@
 -- Imports the GPS events of a staged lake file, once: kept ones cut at full hours and stamped with their tile, refused ones set aside with their reason.
+-- Of an event without consent nothing is set aside but its place.
 create function dbo.gpsimporter(_file_id int, _now timestamp) returns table (events int, stored int, duplicates int, rejected int)
-language plpgsql security definer set search_path = dbo, pg_temp as $$
+language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan as $$ -- one file a call: planned for the tables as they are by now
 #variable_conflict use_column
 begin
   perform dbo.hold_lock('erasure', 'Shared');
@@ -10,7 +11,7 @@ begin
   then
     with typed as materialized (
       select s.line, s.ordinal, s.id, s.timefrom, s.timeto, s.reason,
-        case when s.reason is not null then s.event::text end as event,
+        case when s.reason <> 'consent-missing' then s.event::text end as event,
         case when s.reason is null then round(s.latitude::numeric, 6) end as latitude,
         case when s.reason is null then round(s.longitude::numeric, 6) end as longitude,
         case when s.reason is null then round(s.accuracy::numeric, 3) end as accuracy,
@@ -18,7 +19,7 @@ begin
         case when s.reason is null then round(s.speedaccuracy::numeric, 1) end as speedaccuracy,
         case when s.reason is null then round(s.altitude::numeric, 1) end as altitude,
         case when s.reason is null then round(s.altitudeaccuracy::numeric, 1) end as altitudeaccuracy
-      from dbo.staged_gpsevents(_file_id) s
+      from dbo.staged_gpsevents(_file_id, 'tracing_gps', 1) s
     ), refused as (
       insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)
       select _file_id, e.line, e.ordinal, e.reason, e.event, _now from typed e where e.reason is not null

@@ -1,4 +1,5 @@
 -- Imports the GPS events of a staged lake file, once: kept ones cut at full hours and stamped with their tile, refused ones set aside with their reason.
+-- Of an event without consent nothing is set aside but its place.
 create or alter procedure dbo.gpsimporter @file_id int, @now datetime2(0) as begin
   set nocount on;
   set xact_abort on;
@@ -10,7 +11,7 @@ create or alter procedure dbo.gpsimporter @file_id int, @now datetime2(0) as beg
   if not exists (select 1 from dbo.import_tasks t where t.file_id = @file_id and t.task = 'gpsimporter')
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
-    select s.line, s.ordinal, s.id, s.event, s.timefrom, s.timeto, s.reason,
+    select s.line, s.ordinal, s.id, case when s.reason <> 'consent-missing' then s.event end as event, s.timefrom, s.timeto, s.reason,
       case when s.reason is null then cast(round(cast(s.latitude as decimal(20, 10)), 6) as decimal(9, 6)) end as latitude,
       case when s.reason is null then cast(round(cast(s.longitude as decimal(20, 10)), 6) as decimal(9, 6)) end as longitude,
       case when s.reason is null then cast(round(cast(s.accuracy as decimal(20, 10)), 3) as decimal(12, 3)) end as accuracy,
@@ -18,7 +19,7 @@ create or alter procedure dbo.gpsimporter @file_id int, @now datetime2(0) as beg
       case when s.reason is null then cast(round(cast(s.speedaccuracy as decimal(20, 10)), 1) as decimal(12, 1)) end as speedaccuracy,
       case when s.reason is null then cast(round(cast(s.altitude as decimal(20, 10)), 1) as decimal(12, 1)) end as altitude,
       case when s.reason is null then cast(round(cast(s.altitudeaccuracy as decimal(20, 10)), 1) as decimal(12, 1)) end as altitudeaccuracy
-    into #events from dbo.staged_gpsevents(@file_id) s;
+    into #events from dbo.staged_gpsevents(@file_id, 'tracing_gps', 1) s;
     select @events = count(*), @rejected = count(e.reason) from #events e;
 
     insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)

@@ -16,13 +16,15 @@ resource "azurerm_api_management" "gateway" {
 }
 
 locals {
-  # What is published: the first part of the path, and the service behind it. Phones reach the IoT Hub under its own name.
+  # What is published: the beginning of the path, and the service behind it; the longest one wins. Phones reach the IoT Hub under its own name.
   apis = {
-    onboarding = { service_fqdn = module.registration.fqdn, calls_a_minute = 30, fhi_only = false }
-    app        = { service_fqdn = module.upload.fqdn, calls_a_minute = 120, fhi_only = false }
-    fhi        = { service_fqdn = module.query.fqdn, calls_a_minute = 600, fhi_only = true }
+    onboarding  = { path = "onboarding", service_fqdn = module.registration.fqdn, calls_a_minute = 30, fhi_only = false }
+    permissions = { path = "permissions", service_fqdn = module.registration.fqdn, calls_a_minute = 30, fhi_only = false }
+    app         = { path = "app", service_fqdn = module.registration.fqdn, calls_a_minute = 120, fhi_only = false }
+    events      = { path = "app/events", service_fqdn = module.upload.fqdn, calls_a_minute = 300, fhi_only = false }
+    fhi         = { path = "fhi", service_fqdn = module.query.fqdn, calls_a_minute = 600, fhi_only = true }
   }
-  methods = ["GET", "POST", "DELETE"]
+  methods = ["GET", "POST", "PUT", "DELETE"]
   operations = { for pair in setproduct(keys(local.apis), local.methods) :
     "${pair[0]}-${lower(pair[1])}" => { api = pair[0], method = pair[1] }
   }
@@ -35,8 +37,8 @@ resource "azurerm_api_management_api" "service" {
   resource_group_name   = azurerm_resource_group.main.name
   api_management_name   = azurerm_api_management.gateway.name
   revision              = "1"
-  path                  = each.key
-  service_url           = "https://${each.value.service_fqdn}/${each.key}"
+  path                  = each.value.path
+  service_url           = "https://${each.value.service_fqdn}/${each.value.path}"
   protocols             = ["https"]
   subscription_required = false
 }
@@ -49,7 +51,7 @@ resource "azurerm_api_management_api_operation" "any" {
   api_management_name = azurerm_api_management.gateway.name
   api_name            = azurerm_api_management_api.service[each.value.api].name
   method              = each.value.method
-  url_template        = "/*"
+  url_template        = each.value.api == "events" ? "/" : "/*"
 }
 
 resource "azurerm_api_management_api_policy" "service" {

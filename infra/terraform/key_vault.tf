@@ -37,3 +37,12 @@ resource "random_id" "device_key_secret" {
     prevent_destroy = true
   }
 }
+
+# What contact ids are made with. With another one, those that phones have heard and not yet uploaded would be nobody's.
+resource "random_id" "contact_id_key" {
+  byte_length = 32
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}

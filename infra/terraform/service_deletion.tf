@@ -11,16 +11,20 @@ module "deletion" {
   replicas        = { least = 1, most = 1 }
 
   settings = {
-    DATABASE_URL    = local.database_url
-    GRAPH_URL       = "https://graph.microsoft.com"
-    GRAPH_LOGIN_URL = "https://login.microsoftonline.com"
-    GRAPH_TENANT_ID = var.directory.tenant_id
-    GRAPH_CLIENT_ID = var.directory.client_id
-    IDLE_DAYS       = 7
+    DATABASE_URL               = local.database_url
+    GRAPH_URL                  = "https://graph.microsoft.com"
+    GRAPH_LOGIN_URL            = "https://login.microsoftonline.com"
+    GRAPH_TENANT_ID            = var.directory.tenant_id
+    GRAPH_CLIENT_ID            = var.directory.client_id
+    GRAPH_EXTENSIONS_CLIENT_ID = var.directory.extensions_client_id
+    IDLE_DAYS                  = 7
+    SWEEP_EVERY_SECONDS        = 60
+    UNCONFIRMED_SECONDS        = 600
   }
 
   secrets = {
     IOT_HUB             = azurerm_iothub_shared_access_policy.registry.primary_connection_string
     GRAPH_CLIENT_SECRET = var.directory_client_secret
+    REDIS_URL           = local.redis_url
   }
 }

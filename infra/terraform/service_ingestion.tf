@@ -12,13 +12,17 @@ module "upload" {
   size            = { cpu = 1.0, memory = "2Gi" }
 
   settings = {
-    ROLE         = "upload"
-    PORT         = local.port
-    DATABASE_URL = local.database_url
+    ROLE                 = "upload"
+    PORT                 = local.port
+    DATABASE_URL         = local.database_url
+    UPLOADS_PER_MINUTE   = 300
+    UPLOAD_BYTES_PER_DAY = 100000000
+    EDGE_CHECKS          = false
   }
 
   secrets = {
     EVENT_STREAM      = azurerm_eventhub_authorization_rule.upload.primary_connection_string
+    REDIS_URL         = local.redis_url
     DEVICE_KEY_SECRET = random_id.device_key_secret.hex
   }
 }
@@ -65,11 +69,14 @@ module "import" {
     LAKE_FOLDER          = local.lake_folder
     IMPORT_EVERY_SECONDS = 3600
     IMPORT_HOURS         = 168
+    STATIC_DEVICE_IDS    = var.phones_of_2020
   }
 
   secrets = {
-    LAKE_URL  = "${local.lake_url}${data.azurerm_storage_account_blob_container_sas.import.sas}"
-    REDIS_URL = local.redis_url
+    LAKE_URL                = "${local.lake_url}${data.azurerm_storage_account_blob_container_sas.import.sas}"
+    REDIS_URL               = local.redis_url
+    CONTACT_ID_KEY          = random_id.contact_id_key.hex
+    CONTACT_ID_KEY_PREVIOUS = coalesce(var.contact_id_key_previous, random_id.contact_id_key.hex)
   }
 }
 

@@ -17,6 +17,7 @@ module "query" {
     GRAPH_LOGIN_URL              = "https://login.microsoftonline.com"
     GRAPH_TENANT_ID              = var.directory.tenant_id
     GRAPH_CLIENT_ID              = var.directory.client_id
+    GRAPH_EXTENSIONS_CLIENT_ID   = var.directory.extensions_client_id
     TOKEN_ISSUER                 = var.identity.issuer
     TOKEN_JWKS_URL               = var.identity.jwks_url
     TOKEN_AUDIENCE               = var.identity.caseworker_audience

@@ -77,9 +77,39 @@ variable "identity" {
 variable "directory" {
   description = "The application with which services reach Microsoft Graph of the B2C tenant."
   type = object({
-    tenant_id = string
-    client_id = string
+    tenant_id            = string
+    client_id            = string
+    extensions_client_id = string
   })
+}
+
+variable "purposes" {
+  description = "When data may be collected and used for each purpose: {tracing_gps = {open_from = \"2026-01-01\", open_to = \"2026-07-01\"}}. One that is not named is open for ever."
+  type = map(object({
+    open_from = optional(string)
+    open_to   = optional(string)
+  }))
+  default = {}
+}
+
+variable "phones_of_2020" {
+  description = "Whether the app of 2020 is served: its signatures, its static device ids, and registration as consent to tracing."
+  type        = bool
+  default     = false
+}
+
+variable "contact_id_key_previous" {
+  description = "What contact ids were made with before, in hex; to be kept for 31 days after the key was made anew, as long as an upload may be late."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
+variable "tester_numbers" {
+  description = "Phone numbers of people who may act for test users."
+  type        = list(string)
+  default     = []
+  sensitive   = true
 }
 
 variable "directory_client_secret" {

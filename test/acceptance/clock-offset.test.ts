@@ -1,5 +1,5 @@
 import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
-import { type Phone, register, signingKeyOf, signRequest } from '@smittestopp/simulator'
+import { createPhone, type Phone, register, signingKeyOf, signRequest } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { caseworkerToken, lookUp } from './caseworker.ts'
 import { ask } from './http.ts'
@@ -41,6 +41,7 @@ it('is told by the health of every process', async () => {
 
 it('moves everything along: sign-ins, signatures, lake folders, tables and lookups', async () => {
   const device = await register(system.gatewayUrl, await phoneToken(system, NUMBER))
+  await createPhone(system.gatewayUrl, device, { clock: shifted }).giveConsents()
   const before = shifted()
   expect((await upload(device, shifted())).status).toBe(200)
   expect((await upload(device, new Date())).status).toBe(403)

@@ -18,15 +18,20 @@ export async function lakeFiles(system: Addresses): Promise<{ path: string; size
   return files
 }
 
-/** The bodies of all lines in the lake, in the order of files. */
-export async function lakeLines(system: Addresses): Promise<{ device: string; body: string }[]> {
-  const raw = await openRaw(system)
-  const lines: { device: string; body: string }[] = []
+export async function lakeText(system: Addresses, path: string): Promise<string> {
+  return (await (await openRaw(system)).getFileClient(path).readToBuffer()).toString()
+}
+
+const BODY = ',"Body":'
+
+/** Every line in the lake, in the order of files: whose it is, and its body as the text that stands there. */
+export async function lakeLines(system: Addresses): Promise<{ line: string; device: string; body: string }[]> {
+  const lines: { line: string; device: string; body: string }[] = []
   for (const { path } of await lakeFiles(system)) {
-    const text = (await raw.getFileClient(path).readToBuffer()).toString()
+    const text = await lakeText(system, path)
     for (const line of text.split('\n').filter(Boolean)) {
-      const { SystemProperties, Body } = JSON.parse(line)
-      lines.push({ device: SystemProperties.connectionDeviceId, body: JSON.stringify(Body) })
+      const device = JSON.parse(line).SystemProperties.connectionDeviceId as string
+      lines.push({ line, device, body: line.slice(line.indexOf(BODY) + BODY.length, -1) })
     }
   }
   return lines

@@ -3,6 +3,7 @@ import type { Addresses } from '@smittestopp/embedded'
 import { ask, bearer } from './http.ts'
 
 const PATIENCE_MS = 120_000
+const JSON_TYPE = { 'content-type': 'application/json' }
 
 interface Books {
   tasks: { task: string; files: number; events: number; stored: number; duplicates: number; rejected: number }[]
@@ -10,10 +11,11 @@ interface Books {
 }
 
 /** A request of the operator's on a private port; tried again while the process is away. */
-async function operate<T>(system: Addresses, port: number, method: string, path: string): Promise<T> {
+async function operate<T>(system: Addresses, port: number, method: string, path: string, body?: unknown): Promise<T> {
   for (const end = performance.now() + PATIENCE_MS; ; await pause(300)) {
     const url = `http://127.0.0.1:${port}${path}`
-    const said = await ask(url, { method, headers: bearer(system.operationsToken) }).catch(() => undefined)
+    const headers = { ...bearer(system.operationsToken), ...(body !== undefined && JSON_TYPE) }
+    const said = await ask(url, { method, headers, body: JSON.stringify(body) }).catch(() => undefined)
     if (said && said.status < 300) return said.json as T
     if (performance.now() > end) throw new Error(`${method} ${path} was answered with ${said?.status} ${said?.text}`)
   }
@@ -41,12 +43,25 @@ export async function bringIn(system: Addresses, lines: number): Promise<number>
 }
 
 async function importNow(system: Addresses): Promise<void> {
-  const port = system.ports.importOperations
-  const { id } = await operate<{ id: string }>(system, port, 'POST', '/import/runs')
+  await runToItsEnd(system, system.ports.importOperations, '/import/runs')
+}
+
+/** Has the deletion erase what was revoked or registered by half. */
+export async function sweepNow(system: Addresses): Promise<void> {
+  await runToItsEnd(system, system.ports.deletionOperations, '/sweeps')
+}
+
+async function runToItsEnd(system: Addresses, port: number, path: string): Promise<void> {
+  const { id } = await operate<{ id: string }>(system, port, 'POST', path)
   for (;;) {
-    const { state } = await operate<{ state: string }>(system, port, 'GET', `/import/runs/${id}`)
+    const { state } = await operate<{ state: string }>(system, port, 'GET', `${path}/${id}`)
     if (state === 'completed') return
-    if (state === 'failed') throw new Error('an import run failed')
+    if (state === 'failed') throw new Error(`a run of ${path} failed`)
     await pause(100)
   }
+}
+
+/** Puts a number on the blacklist, or takes it off. */
+export async function setBlacklisted(system: Addresses, phone_number: string, listed: boolean): Promise<void> {
+  await operate(system, system.ports.registrationOperations, 'PUT', '/blacklist', { phone_number, listed })
 }

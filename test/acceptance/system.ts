@@ -6,7 +6,16 @@ import { type Addresses, freePortRange, StackSettings } from '@smittestopp/embed
 /** Settings of a system in a folder and on ports of its own; files are closed and imported when a test asks. */
 export async function temporarySettings(more: Partial<StackSettings> = {}): Promise<StackSettings> {
   const folder = await mkdtemp(join(tmpdir(), 'smittestopp-acceptance-'))
-  return { ...StackSettings.parse({ STACK_FOLDER: folder, STACK_PORT: await freePortRange() }), ...more }
+  const settings = { STACK_FOLDER: folder, STACK_PORT: await freePortRange(), STATIC_DEVICE_IDS: 'true' }
+  return { ...StackSettings.parse(settings), ...more }
+}
+
+/** For tests that send more than a person's phone would. */
+export const NO_LIMITS = {
+  REQUESTS_PER_MINUTE: '0',
+  UPLOADS_PER_MINUTE: '0',
+  UPLOAD_BYTES_PER_DAY: '0',
+  REGISTRATIONS_PER_DAY: '0',
 }
 
 export async function removeFolder(settings: StackSettings): Promise<void> {

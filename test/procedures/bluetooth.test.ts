@@ -27,6 +27,7 @@ describe.each(engines)('importing sightings on $engine', ({ server }) => {
       ['rssi nested', sighting(b, { rssi: [-60] }), 'format'],
       ['rssi empty', sighting(b, { rssi: '' }), 'format'],
       ['rssi with a space', sighting(b, { rssi: ' -60' }), 'format'],
+      ['rssi with a line feed', sighting(b, { rssi: '-60\n' }), 'format'],
       ['rssi hexadecimal', sighting(b, { rssi: '-0x1A' }), 'format'],
       ['power broken', sighting(b, { txPower: 0.1 }), 'format'],
       ['power nested', sighting(b, { txPower: {} }), 'format'],
@@ -97,7 +98,7 @@ describe.each(engines)('importing sightings on $engine', ({ server }) => {
       { uuid: b, body: upload([sighting(c)], ios) },
       { uuid: c, body: upload([sighting(a, { time: '2020-05-17T09:00:00Z' })]) },
     ])
-    const window = { time_from: new Date('2020-05-17T10:00:00Z'), time_to: new Date('2020-05-17T10:00:05Z') }
+    const window = { time_from: new Date('2020-05-17T10:00:00Z'), time_to: new Date('2020-05-17T10:00:05Z'), now }
     const told = await lake.database('analytics').call('get_sightings', { uuid: a, ...window })
     const [first, second, third] = told
     expect(told).toHaveLength(3)

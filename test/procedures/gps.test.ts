@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, hourOf, type Lake, openLake, secondsOf, upload } from './lake.ts'
+import { gps, hourOf, type Lake, now, openLake, secondsOf, upload } from './lake.ts'
 
 /** GPS events, and the reason for which each is refused; null when it is kept. The file lies in the hour 2020-05-17T12. */
 const judged: [string, unknown, string | null][] = [
@@ -46,6 +46,7 @@ const judged: [string, unknown, string | null][] = [
       ['ten', 'a word'],
       [' 10', 'with a space before'],
       ['10 ', 'with a space after'],
+      ['10\n', 'with a line feed after'],
       ['1,0', 'with a comma'],
       ['1d1', 'with a foreign exponent'],
       ['0x1A', 'hexadecimal'],
@@ -277,6 +278,7 @@ describe.each(engines)('importing GPS events on $engine', ({ server }) => {
       uuid: a,
       time_from: new Date(timeFrom),
       time_to: new Date(timeTo),
+      now,
     })
     expect(told).toEqual([
       { timefrom: secondsOf(timeFrom), timeto: secondsOf(timeTo), latitude: 59.91, longitude: 10.75, accuracy: 10 },

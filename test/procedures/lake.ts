@@ -19,6 +19,22 @@ export interface Line {
   enqueued?: string | null
 }
 
+/** A contact id as the import opened it: the device's number, and when its 15 minutes begin. */
+export interface OpenedId {
+  contact_id: string
+  id: number
+  valid_from: Date
+}
+
+export interface File {
+  hour?: number
+  path?: string
+  contactIds?: OpenedId[]
+}
+
+export const purposes = ['tracing_bluetooth', 'tracing_gps', 'statistics'] as const
+export type Purpose = (typeof purposes)[number]
+
 export interface Books {
   events: number
   stored: number
@@ -53,15 +69,22 @@ export function upload(events: unknown, over: Record<string, unknown> = {}): Rec
 /** A database with what the import and the lookups need at hand. */
 export interface Lake extends TestDatabase {
   call: Database['call']
-  /** Registers devices and returns their names. */
+  /** Registers devices whose owners have consented to everything since 2020-01-01, and returns their names. */
   devices<N extends string>(...names: N[]): Promise<Record<N, string>>
+  /** Registers a device without any consent, and returns its name. */
+  register(uuid?: string): Promise<string>
+  /** The number by which the database knows a device. */
+  idOf(uuid: string): Promise<number>
+  /** Gives (1) or withdraws (0) the consent of a device's owner at a time. */
+  consent(uuid: string, given: 0 | 1, time: string, ...purposes: Purpose[]): Promise<void>
   /** Registers, stages and finishes a file; returns its id. */
-  stage(lines: Line[], file?: { hour?: number; path?: string }): Promise<number>
+  stage(lines: Line[], file?: File): Promise<number>
   gpsimporter(fileId: number): Promise<Books>
-  btimporter(fileId: number): Promise<Books>
+  /** Takes device ids for peers, as in 2020, unless told otherwise. */
+  btimporter(fileId: number, staticIds?: 0 | 1): Promise<Books>
   aggregator(fileId: number): Promise<Books>
   /** Stages a file and runs every importer on it. */
-  importFile(lines: Line[], file?: { hour?: number; path?: string }): Promise<{ fileId: number; gps: Books; bt: Books }>
+  importFile(lines: Line[], file?: File): Promise<{ fileId: number; gps: Books; bt: Books; aggregated: Books }>
   /** Why the events of a file were refused, by their place in it. */
   reasons(fileId: number): Promise<Record<string, string>>
   /** All that the event tables hold, as counts and sums. */
@@ -74,7 +97,7 @@ export async function openLake(server: string | undefined): Promise<Lake> {
   const registration = test.database('registration')
   const operations = test.database('operations')
 
-  const importer = (task: 'gpsimporter' | 'btimporter' | 'aggregator') => async (fileId: number) => {
+  const importer = (task: 'gpsimporter' | 'aggregator') => async (fileId: number) => {
     const [books] = await database.call(task, { file_id: fileId, now })
     return books as Books
   }
@@ -84,26 +107,47 @@ export async function openLake(server: string | undefined): Promise<Lake> {
     ...test,
     call: database.call,
     async devices(...names) {
-      const uuids = names.map((name) => [name, randomBytes(16).toString('hex')] as const)
-      for (const [, uuid] of uuids) {
-        await registration.call('register_device', { uuid, key_id: 'primary', sealed_key: Buffer.from('sealed'), now })
+      const uuids: [string, string][] = []
+      for (const name of names) {
+        const uuid = await lake.register()
+        await lake.consent(uuid, 1, '2020-01-01T00:00:00Z', ...purposes)
+        uuids.push([name, uuid])
       }
       return Object.fromEntries(uuids) as never
     },
+    async register(uuid = randomBytes(16).toString('hex')) {
+      const keys = [{ key_id: 'primary', kind: 'signing', sealed_key: Buffer.from('sealed') }]
+      await registration.call('register_device', { request_hash: randomBytes(32), uuid, keys, now })
+      await registration.call('confirm_device', { uuid, now })
+      return uuid
+    },
+    async idOf(uuid) {
+      return Number((await test.rows(`select u.id from dbo.uuid_id u where u.uuid = '${uuid}'`))[0]!.id)
+    },
+    async consent(uuid, given, time, ...purposes) {
+      const at = new Date(time)
+      const decision = { given, text_version: '1', text_hash: '0'.repeat(64), since: at }
+      const consents = purposes.map((purpose) => ({ purpose, ...decision }))
+      await registration.call('set_consents', { uuid, consents, now: at })
+    },
     async stage(lines, file = {}) {
       const fileId = await register(database, file)
-      await database.call('adlsimporter', { file_id: fileId, lines: lines.map(lakeLine), now })
+      const contact_ids = file.contactIds ?? []
+      await database.call('adlsimporter', { file_id: fileId, lines: lines.map(lakeLine), contact_ids, now })
       await database.call('finish_staging', { file_id: fileId, lines: lines.length, now })
       return fileId
     },
     gpsimporter: importer('gpsimporter'),
-    btimporter: importer('btimporter'),
+    async btimporter(fileId, staticIds = 1) {
+      const [books] = await database.call('btimporter', { file_id: fileId, static_ids: staticIds, now })
+      return books as Books
+    },
     aggregator: importer('aggregator'),
     async importFile(lines, file) {
       const fileId = await lake.stage(lines, file)
       const [gps, bt] = [await lake.gpsimporter(fileId), await lake.btimporter(fileId)]
-      await lake.aggregator(fileId)
-      return { fileId, gps, bt }
+      const aggregated = await lake.aggregator(fileId)
+      return { fileId, gps, bt, aggregated }
     },
     async reasons(fileId) {
       const rows = await test.rows(

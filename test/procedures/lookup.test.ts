@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, hour, hourOf, type Lake, openLake, secondsOf, upload } from './lake.ts'
+import { gps, hour, hourOf, type Lake, now, openLake, secondsOf, upload } from './lake.ts'
 
-const window = { time_from: new Date('2020-05-17T09:00:00Z'), time_to: new Date('2020-05-17T11:00:00Z') }
+const window = { time_from: new Date('2020-05-17T09:00:00Z'), time_to: new Date('2020-05-17T11:00:00Z'), now }
 const tile = 74955 * 90_000 + 47687
 
 describe.each(engines)('looking events up on $engine', ({ server }) => {
@@ -12,8 +12,6 @@ describe.each(engines)('looking events up on $engine', ({ server }) => {
   })
   afterAll(() => lake.close())
 
-  const idOf = async (uuid: string) =>
-    Number((await lake.rows(`select u.id from dbo.uuid_id u where u.uuid = '${uuid}'`))[0]!.id)
   const at = (timeFrom: string, timeTo = timeFrom, over = {}) =>
     gps({ timeFrom: `2020-05-17T${timeFrom}Z`, timeTo: `2020-05-17T${timeTo}Z`, accuracy: 12.3, ...over })
   const fixAt = (timeFrom: string, timeTo = timeFrom) => ({
@@ -44,7 +42,7 @@ describe.each(engines)('looking events up on $engine', ({ server }) => {
     const expected = [fixAt('09:00:00'), fixAt('09:00:00', '10:30:00'), fixAt('10:59:00', '11:00:00')]
     expect(told).toEqual(expected)
 
-    const [idA, idB] = [await idOf(a), await idOf(b)]
+    const [idA, idB] = [await lake.idOf(a), await lake.idOf(b)]
     const several = await analytics.call('get_trajectories', { ids: [{ id: idA }, { id: idB }, { id: -1 }], ...window })
     expect(several).toEqual([...expected.map((fix) => ({ id: idA, ...fix })), { id: idB, ...fixAt('10:00:00') }])
     expect(await analytics.call('get_trajectories', { ids: [], ...window })).toEqual([])
@@ -87,7 +85,7 @@ describe.each(engines)('looking events up on $engine', ({ server }) => {
       (await lake.database('analytics').call('get_nearby', { uuid: a, probes, ...window })).toSorted(
         (x, y) => x.id - y.id || x.timefrom - y.timefrom,
       )
-    const [idB, idC] = [await idOf(b), await idOf(c)]
+    const [idB, idC] = [await lake.idOf(b), await lake.idOf(c)]
     const expected = [
       { id: idB, ...fixAt('09:30:00', '10:05:00') },
       { id: idB, ...fixAt('10:05:00') },
@@ -107,7 +105,7 @@ describe.each(engines)('looking events up on $engine', ({ server }) => {
       { uuid: a, enqueued: '2020-05-17T12:03:00Z', body: upload([], { appVersion: '3' }) },
       { uuid: b, body: upload([], { platform: null, model: undefined }) },
     ])
-    const ids = [{ id: await idOf(a) }, { id: await idOf(b) }, { id: await idOf(c) }, { id: -1 }]
+    const ids = [{ id: await lake.idOf(a) }, { id: await lake.idOf(b) }, { id: await lake.idOf(c) }, { id: -1 }]
     const told = await lake.database('analytics').call('get_device_information', { ids })
     expect(told).toEqual([
       { id: ids[0]!.id, uuid: a, platform: 'android', model: 'Pixel 3', appversion: '3' },

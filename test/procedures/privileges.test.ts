@@ -8,6 +8,8 @@ const tables = [
   ['uuid_id', 'uuid_activity', 'device_information', 'device_keys'],
   ['lake_files', 'import_tasks', 'dluserdatastaging', 'rejectedevents'],
   ['gpsevents', 'btevents', 'agg_gpsevents', 'applog', 'schema_history'],
+  ['registration_requests', 'purposes', 'consents', 'pauses', 'pincodes', 'birthyears', 'blacklist'],
+  ['contact_ids', 'precomputed_checks'],
 ].flat()
 
 describe.each(engines)('privileges on $engine', ({ server }) => {

@@ -29,8 +29,9 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
   })
 
   it('stages what says which device, when and which events, and sets every other line aside with its reason', async () => {
-    const { a, gone } = await lake.devices('a', 'gone')
+    const { a, gone, revoked } = await lake.devices('a', 'gone', 'revoked')
     await lake.database('deletion').call('erase_device', { uuid: gone, now })
+    await lake.database('deletion').call('revoke_device', { uuid: revoked, now })
     const long = 'x'.repeat(101)
     const lines: Record<string, Line & { outcome: string }> = {
       good: { uuid: a, body: upload([gps()]), outcome: 'staged' },
@@ -59,6 +60,7 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
       'a device of 36 and more letters': { uuid: `${a}-and-more`, body: upload([]), outcome: 'device-unknown' },
       'a device of 5000 letters': { uuid: a.repeat(160), body: upload([]), outcome: 'device-unknown' },
       'an erased device': { uuid: gone, body: upload([]), outcome: 'device-erased' },
+      'a revoked device': { uuid: revoked, body: upload([]), outcome: 'device-revoked' },
     }
     const fileId = await lake.stage(Object.values(lines))
     const staged = await lake.rows(`select s.line from dbo.dluserdatastaging s where s.file_id = ${fileId}`)
@@ -89,7 +91,7 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
       { uuid: null, body: upload([gps()]) },
     ].map(lakeLine)
     for (const part of [lines.slice(0, 1), lines, lines]) {
-      await lake.call('adlsimporter', { file_id: fileId, lines: part, now })
+      await lake.call('adlsimporter', { file_id: fileId, lines: part, contact_ids: [], now })
     }
     await lake.call('finish_staging', { file_id: fileId, lines: 2, now })
     await lake.call('finish_staging', { file_id: fileId, lines: 7, now })
@@ -103,11 +105,9 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
     const uuid = `late-${hour}`
     const fileId = await register(lake)
     const lines = [lakeLine({ uuid, body: upload([gps()]) }, 0)]
-    await lake.call('adlsimporter', { file_id: fileId, lines, now })
-    await lake
-      .database('registration')
-      .call('register_device', { uuid, key_id: 'k', sealed_key: Buffer.from('sealed'), now })
-    await lake.call('adlsimporter', { file_id: fileId, lines, now })
+    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
+    await lake.register(uuid)
+    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
     await lake.call('finish_staging', { file_id: fileId, lines: 1, now })
     expect(await lake.reasons(fileId)).toEqual({ 'line 0': 'device-unknown' })
     expect(await lake.gpsimporter(fileId)).toMatchObject({ events: 0 })
@@ -119,7 +119,9 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
     const lines = Array.from({ length: 50 }, (_, i) =>
       lakeLine({ uuid: i % 3 ? a : b, body: i % 7 ? upload([gps()]) : null }, i),
     )
-    await Promise.all(Array.from({ length: 4 }, () => lake.call('adlsimporter', { file_id: fileId, lines, now })))
+    await Promise.all(
+      Array.from({ length: 4 }, () => lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })),
+    )
     const [staged] = await lake.rows(
       `select count(*) as lines from dbo.dluserdatastaging s where s.file_id = ${fileId}`,
     )
@@ -129,10 +131,12 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
   it('imports nothing of a file before every line has been staged', async () => {
     const { a } = await lake.devices('a')
     const fileId = await register(lake)
-    await lake.call('adlsimporter', { file_id: fileId, lines: [lakeLine({ uuid: a, body: upload([gps()]) }, 0)], now })
-    for (const task of ['gpsimporter', 'btimporter', 'aggregator'] as const) {
+    const lines = [lakeLine({ uuid: a, body: upload([gps()]) }, 0)]
+    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
+    for (const task of ['gpsimporter', 'aggregator', 'check_precomputed'] as const) {
       expect(await lake.call(task, { file_id: fileId, now })).toEqual([])
     }
+    expect(await lake.btimporter(fileId)).toBeUndefined()
   })
 
   it('remembers the latest time a device was heard of, in whatever order its lines come', async () => {

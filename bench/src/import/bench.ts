@@ -7,8 +7,9 @@ import { type Inside, insideOf } from '../inside.ts'
 import { median } from '../median.ts'
 import type { Figures } from '../report.ts'
 import { withStack } from '../stack.ts'
+import { type ContactIdAt, contactIdsUnder } from './contact-ids.ts'
 import { createTwin, dump, load, newestFile, settle } from './copy.ts'
-import { addDevices } from './devices.ts'
+import { addDevices, type BenchDevice } from './devices.ts'
 import { lakeWriter } from './lake.ts'
 import { createLakeFile, FILE_BYTES } from './lake-file.ts'
 import { importOnce } from './service.ts'
@@ -38,6 +39,7 @@ async function measure(system: Smittestopp, { size, seed, say }: Run): Promise<F
   const inside = await insideOf(system)
   say(`Registers ${DEVICES} devices and makes a second database with the same partitions and indexes.`)
   const devices = await addDevices(inside.databaseUrl, DEVICES)
+  const contactIdAt = contactIdsUnder(inside.contactIdKey)
   await importOnce(system) // of an empty lake: makes the partitions
   const hour = Math.floor(Date.now() / HOUR_MS)
   const twin = await createTwin(inside.databaseUrl, { from: hour - 24 * 40, to: hour + 48 })
@@ -45,7 +47,8 @@ async function measure(system: Smittestopp, { size, seed, say }: Run): Promise<F
   say(`${ROUNDS} rounds of ${files} lake files of 10 MiB: imported and aggregated, then their rows copied, in turn.`)
   const rounds: Round[] = []
   for (let i = 0; i < ROUNDS; i++) {
-    const round = await measureRound(system, inside, twin, { files, seed: seed * 100_000 + i * 1_000, devices })
+    const task = { files, seed: seed * 100_000 + i * 1_000, devices, contactIdAt }
+    const round = await measureRound(system, inside, twin, task)
     rounds.push(round)
     say(
       `  round ${i + 1}: ${round.events} events, import ${seconds(round.importSeconds)}, copy ${seconds(round.copySeconds)}`,
@@ -61,7 +64,8 @@ async function measure(system: Smittestopp, { size, seed, say }: Run): Promise<F
 interface Task {
   files: number
   seed: number
-  devices: string[]
+  devices: BenchDevice[]
+  contactIdAt: ContactIdAt
 }
 
 async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: Task): Promise<Round> {
@@ -80,12 +84,12 @@ async function measureRound(system: Smittestopp, inside: Inside, twin: string, t
 }
 
 /** Writes the round's files into the lake, as if captured an hour ago. */
-async function fillLake(inside: Inside, { files, seed, devices }: Task): Promise<{ bytes: number; events: number }> {
+async function fillLake(inside: Inside, { files, seed, ...known }: Task): Promise<{ bytes: number; events: number }> {
   const write = lakeWriter(inside)
   const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS
   const sum = { bytes: 0, events: 0 }
   for (let i = 0; i < files; i++) {
-    const { body, events } = createLakeFile({ seed: seed + i, devices, now })
+    const { body, events } = createLakeFile({ seed: seed + i, ...known, now })
     await write(`bench-${seed + i}.json`, new Date(now), body)
     sum.bytes += body.length
     sum.events += events

@@ -1,7 +1,11 @@
 import { createBatch } from '../batches.ts'
-import { createRandom } from '../random.ts'
+import { createRandom, pick } from '../random.ts'
+import type { ContactIdAt } from './contact-ids.ts'
+import type { BenchDevice } from './devices.ts'
 
 export const EVENTS_A_LINE = 60
+/** How many others a phone sees in the ten minutes of a line. */
+const PEERS_A_LINE = 5
 /** As large as capture lets a lake file grow. */
 export const FILE_BYTES = 10 * 1024 * 1024
 
@@ -13,32 +17,35 @@ export interface FileContent {
 
 export interface FileSeed {
   seed: number
-  devices: readonly string[]
+  devices: readonly BenchDevice[]
+  contactIdAt: ContactIdAt
   /** The day before it is what the events are from. */
   now: number
 }
 
 /** A lake file as IoT Hub's routing writes it: lines of GPS events and of sightings in turn, as many of each, from many devices. */
-export function createLakeFile({ seed, devices, now }: FileSeed): FileContent {
-  const random = createRandom(seed)
+export function createLakeFile(seed: FileSeed): FileContent {
+  const random = createRandom(seed.seed)
   const lines: Buffer[] = []
   let bytes = 0
-  for (let pair = linePair(random, devices, now); bytes + pair.length <= FILE_BYTES; ) {
+  for (let pair = linePair(random, seed); bytes + pair.length <= FILE_BYTES; ) {
     lines.push(pair)
     bytes += pair.length
-    pair = linePair(random, devices, now)
+    pair = linePair(random, seed)
   }
   const count = lines.length * 2
   return { body: Buffer.concat(lines), lines: count, events: count * EVENTS_A_LINE }
 }
 
-function linePair(random: () => number, devices: readonly string[], now: number): Buffer {
-  const device = devices[Math.floor(random() * devices.length)]!
-  const peers = devices.filter((peer) => peer !== device)
+function linePair(random: () => number, { devices, contactIdAt, now }: FileSeed): Buffer {
+  const device = pick(random, devices)
+  const others = devices.filter((other) => other !== device)
+  const peers = Array.from({ length: PEERS_A_LINE }, () => pick(random, others))
   const from = now - 86_400_000 + Math.floor(random() * 84_000) * 1_000
-  const gps = createBatch({ gps: EVENTS_A_LINE, bluetooth: 0 }, { random, from, peers })
-  const bluetooth = createBatch({ gps: 0, bluetooth: EVENTS_A_LINE }, { random, from, peers })
-  return Buffer.from(line(device, now, gps) + line(device, now, bluetooth))
+  const noted = { random, from, peerAt: (time: number) => contactIdAt(pick(random, peers), time) }
+  const gps = createBatch({ gps: EVENTS_A_LINE, bluetooth: 0 }, noted)
+  const bluetooth = createBatch({ gps: 0, bluetooth: EVENTS_A_LINE }, noted)
+  return Buffer.from(line(device.uuid, now, gps) + line(device.uuid, now, bluetooth))
 }
 
 function line(device: string, now: number, body: unknown): string {

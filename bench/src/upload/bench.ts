@@ -1,4 +1,3 @@
-import type { RegisteredDevice } from '@smittestopp/contracts'
 import type { Smittestopp } from '@smittestopp/embedded'
 import { z } from 'zod'
 import type { Bench, Run } from '../bench.ts'
@@ -7,7 +6,7 @@ import { median } from '../median.ts'
 import type { Figures } from '../report.ts'
 import { withStack } from '../stack.ts'
 import { type Job, Load } from './job.ts'
-import { registerPhones } from './phones.ts'
+import { type BenchPhones, registerPhones } from './phones.ts'
 import { type Program, withProgram } from './program.ts'
 import { countStream } from './stream.ts'
 
@@ -78,11 +77,11 @@ async function measure(
 }
 
 /** Sends loads one after the other, and counts the answers by route. Any answer but 200 is an error. */
-function loader(generator: Program, devices: RegisteredDevice[], seed: number) {
+function loader(generator: Program, phones: BenchPhones, seed: number) {
   const answered = new Map<string, number>()
   let next = seed * 1_000
   const send = async (url: string, amount: number, rate?: number): Promise<Load> => {
-    generator.send({ url, amount, connections: CONNECTIONS, rate, devices, seed: next++ } satisfies Job)
+    generator.send({ url, amount, connections: CONNECTIONS, rate, ...phones, seed: next++ } satisfies Job)
     const load = Load.parse(await generator.next())
     if (load.failed) throw new Error(`${load.failed} of ${amount} uploads to ${url} were not answered with 200`)
     answered.set(url, (answered.get(url) ?? 0) + load.ok)

@@ -9,6 +9,8 @@ export const Job = z.object({
   /** Uploads a second in all; as fast as the route answers when there is none. */
   rate: z.int().positive().optional(),
   devices: z.array(RegisteredDevice).min(1),
+  /** What may be seen by Bluetooth. */
+  contactIds: z.array(z.string()).min(1),
   seed: z.int(),
 })
 export type Job = z.infer<typeof Job>

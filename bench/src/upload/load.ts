@@ -1,7 +1,7 @@
 import { fresh, signingKeyOf, signRequest } from '@smittestopp/simulator'
 import autocannon from 'autocannon'
 import { createBatch } from '../batches.ts'
-import { createRandom } from '../random.ts'
+import { createRandom, pick } from '../random.ts'
 import type { Job, Load } from './job.ts'
 
 /** Bodies are shared by requests; signatures never are. */
@@ -9,8 +9,9 @@ const BODIES = 256
 const PATH = '/app/events'
 
 /** Signs all requests of a job, then sends each once over its own share of the connections. */
-export async function sendLoad({ url, amount, connections, rate, devices, seed }: Job): Promise<Load> {
-  const shares = shareOut(signedRequests({ amount, devices, seed }), connections)
+export async function sendLoad(job: Job): Promise<Load> {
+  const { url, amount, connections, rate } = job
+  const shares = shareOut(signedRequests(job), connections)
   const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
   let finished = 0
   let ok = 0
@@ -28,14 +29,12 @@ export async function sendLoad({ url, amount, connections, rate, devices, seed }
   return { seconds: (finished - begun) / 1000, p99: latency.p99, ok, failed: amount - ok }
 }
 
-function signedRequests({ amount, devices, seed }: Pick<Job, 'amount' | 'devices' | 'seed'>): autocannon.Request[] {
+function signedRequests({ amount, devices, contactIds, seed }: Job): autocannon.Request[] {
   const random = createRandom(seed)
   const keys = devices.map(signingKeyOf)
-  const peers = devices.map((device) => device.DeviceId)
+  const noted = { random, from: Date.now() - 3_600_000, peerAt: () => pick(random, contactIds) }
   const bodies = Array.from({ length: BODIES }, () =>
-    Buffer.from(
-      JSON.stringify(createBatch({ gps: 30, bluetooth: 30 }, { random, from: Date.now() - 3_600_000, peers })),
-    ),
+    Buffer.from(JSON.stringify(createBatch({ gps: 30, bluetooth: 30 }, noted))),
   )
   return Array.from({ length: amount }, (_, i) => {
     const body = bodies[i % BODIES]!

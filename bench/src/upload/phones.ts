@@ -1,17 +1,28 @@
 import type { RegisteredDevice } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { createCodeReader, forEachAtOnce, register, sandboxNumber, signIn } from '@smittestopp/simulator'
+import { createCodeReader, createPhone, forEachAtOnce, register, sandboxNumber, signIn } from '@smittestopp/simulator'
 
 const AT_ONCE = 4
+const DAY_MS = 86_400_000
 
-/** Signs so many people in and registers their phones, as the app does. */
-export async function registerPhones(system: Addresses, count: number): Promise<RegisteredDevice[]> {
+/** Phones that may upload, and what each sends out by Bluetooth at the moment. */
+export interface BenchPhones {
+  devices: RegisteredDevice[]
+  contactIds: string[]
+}
+
+/** Signs so many people in and registers their phones, which consent since yesterday and fetch a contact id, as the app does. */
+export async function registerPhones(system: Addresses, count: number): Promise<BenchPhones> {
   const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  const devices: RegisteredDevice[] = []
+  const phones: BenchPhones = { devices: [], contactIds: [] }
   const numbers = Array.from({ length: count }, (_, i) => sandboxNumber(i))
   await forEachAtOnce(numbers, AT_ONCE, async (phoneNumber) => {
     const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
-    devices.push(await register(system.gatewayUrl, access_token))
+    const phone = createPhone(system.gatewayUrl, await register(system.gatewayUrl, access_token))
+    await phone.giveConsents(undefined, new Date(Date.now() - DAY_MS))
+    const { contact_ids } = await phone.fetchContactIds(1)
+    phones.devices.push(phone.device)
+    phones.contactIds.push(...contact_ids)
   })
-  return devices
+  return phones
 }

@@ -1,6 +1,7 @@
 import type { Observations } from './observations.ts'
 import { sortedBy, withoutRepeats } from './order.ts'
 import { parameters, thresholds } from './parameters.ts'
+import { isPaused, type PausedTime, pauseBetween, pausedTimes } from './pauses.ts'
 import type { TimeWindow } from './time-window.ts'
 
 export type Band = 'very_close' | 'close' | 'relatively_close' | 'far'
@@ -39,10 +40,11 @@ export function bluetoothContacts(
   window: TimeWindow,
 ): BluetoothContact[] {
   const both = [...sightingsBy(patient, peer, observations), ...sightingsBy(peer, patient, observations)]
-  const inWindow = both.filter(({ time }) => window.from <= time && time <= window.to)
+  const pauses = [patient, peer].flatMap((device) => pausedTimes(observations.get(device)?.pauses ?? [], 'bluetooth'))
+  const inWindow = both.filter(({ time }) => window.from <= time && time <= window.to && !isPaused(pauses, time))
   const keys = ({ time, receiver, rssi, txPower }: PairSighting) => [time, receiver, rssi, txPower]
   const sightings = withoutRepeats(sortedBy(inWindow, keys), keys)
-  return encounters(sightings)
+  return encounters(sightings, pauses)
     .map(contactOf)
     .filter((contact) => totalSeconds(secondsByBand(contact)) >= 1)
 }
@@ -81,11 +83,12 @@ function bandOf(rssi: number, platform: string): Band {
   return rssi >= relativelyClose ? 'relatively_close' : 'far'
 }
 
-function encounters(sightings: PairSighting[]): PairSighting[][] {
+function encounters(sightings: PairSighting[], pauses: PausedTime[]): PairSighting[][] {
   const found: PairSighting[][] = []
   for (const sighting of sightings) {
     const last = found.at(-1)?.at(-1)
-    if (last && sighting.time - last.time <= parameters.bluetooth_gap) found.at(-1)!.push(sighting)
+    const isOnward = last && sighting.time - last.time <= parameters.bluetooth_gap
+    if (isOnward && !pauseBetween(pauses, last.time, sighting.time)) found.at(-1)!.push(sighting)
     else found.push([sighting])
   }
   return found

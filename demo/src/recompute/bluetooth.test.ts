@@ -1,3 +1,4 @@
+import type { Pause } from '@smittestopp/contracts'
 import { describe, expect, it } from 'vitest'
 import { recompute } from './recompute.ts'
 import { device, monday, sightings, upload, utc, window } from './uploads-for-tests.ts'
@@ -100,6 +101,40 @@ describe('Bluetooth, recomputed', () => {
     expect(bandOf(['ios', 30], ['android', 60])).toBe(200)
     expect(bandOf(['android', 30], ['ios', 60])).toBe(0)
     expect(bandOf()).toBe(0)
+  })
+
+  it('leaves out sightings while either pauses Bluetooth, and starts anew after a pause', () => {
+    const seen = sightings(
+      b,
+      Array.from({ length: 61 }, (_, i) => [i * 10, -50]),
+    )
+    const paused = (pauses: [string, Pause[]][]) =>
+      recompute([upload(a, seen), upload(b, [])], a, [a], window, [a, b], new Map(pauses)).get(b)!.evidence
+    const pause = (sensor: Pause['sensor'], from: number, to: number, reason?: string): Pause => {
+      return { sensor, time_from: utc(from), time_to: utc(to), reason }
+    }
+    const spans = (pauses: [string, Pause[]][]) =>
+      paused(pauses).bluetooth.map(({ time_from, time_to, sightings }) => [time_from, time_to, sightings])
+    const split = [
+      [utc(0), utc(190), 20],
+      [utc(250), utc(600), 36],
+    ]
+    expect(spans([[a, [pause('bluetooth', 200, 250)]]])).toEqual(split)
+    expect(spans([[b, [pause('bluetooth', 200, 220), pause('bluetooth', 210, 250)]]])).toEqual(split)
+    expect(spans([[b, [pause('bluetooth', 201, 202)]]])).toEqual([
+      [utc(0), utc(200), 21],
+      [utc(210), utc(600), 40],
+    ])
+    expect(spans([[b, [pause('gps', 200, 250)]]])).toEqual([[utc(0), utc(600), 61]])
+    expect(
+      paused([
+        [a, [pause('gps', 200, 250, 'work'), pause('gps', -900_000, -800_000)]],
+        [b, [pause('bluetooth', 200, 250, 'private')]],
+      ]).excluded,
+    ).toEqual([
+      { sensor: 'bluetooth', of: 'peer', time_from: utc(200), time_to: utc(250), reason: null },
+      { sensor: 'gps', of: 'patient', time_from: utc(200), time_to: utc(250), reason: 'work' },
+    ])
   })
 
   it('reports more than 120 s, not 120 s', () => {

@@ -1,4 +1,4 @@
-import type { ContactReport } from '@smittestopp/contracts'
+import type { ContactReport, Excluded } from '@smittestopp/contracts'
 import type { ContactFigures } from './figures.ts'
 
 interface Stretch {
@@ -22,6 +22,7 @@ export function differences(expected: ContactFigures, actual: ContactReport): st
       byStart(actual.evidence.bluetooth),
     ),
     ...recordsApart('GPS evidence', 'stretch', byStart(expected.evidence.gps), byStart(actual.evidence.gps)),
+    ...recordsApart('excluded', 'pause', byPause(expected.evidence.excluded), byPause(actual.evidence.excluded)),
   ]
 }
 
@@ -43,6 +44,7 @@ function countsApart({ evidence: own }: ContactFigures, { evidence: told }: Cont
   const counts = (evidence: ContactFigures['evidence']) => ({
     bluetooth: evidence.bluetooth.length,
     gps: evidence.gps.length,
+    excluded: evidence.excluded.length,
   })
   return figuresApart('number of evidence', counts(own), counts(told))
 }
@@ -84,12 +86,19 @@ function tolerance(field: string): number {
 
 /** Stretches of one kind never overlap, so that the start names one; times in one spelling, whatever the spelling they came in. */
 function byStart<T extends Stretch>(list: T[]): Record<string, T> {
-  const spelled = list.map((item) => ({
-    ...item,
-    time_from: spelling(item.time_from),
-    time_to: spelling(item.time_to),
-  }))
-  return Object.fromEntries(spelled.map((item) => [item.time_from, item]))
+  return Object.fromEntries(list.map(spelled).map((item) => [item.time_from, item]))
+}
+
+/** Pauses may overlap; whose, of which sensor and both ends name one. */
+function byPause(list: Excluded[]): Record<string, Excluded> {
+  const named = list.map(spelled).map((item): [string, Excluded] => {
+    return [`of ${item.of} ${item.sensor} ${item.time_from} to ${item.time_to}`, item]
+  })
+  return Object.fromEntries(named)
+}
+
+function spelled<T extends Stretch>(item: T): T {
+  return { ...item, time_from: spelling(item.time_from), time_to: spelling(item.time_to) }
 }
 
 function spelling(time: string): string {

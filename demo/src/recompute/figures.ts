@@ -1,4 +1,4 @@
-import type { BluetoothEvidence, ContactReport, GpsEvidence, RiskCategory } from '@smittestopp/contracts'
+import type { BluetoothEvidence, ContactReport, Excluded, GpsEvidence, RiskCategory } from '@smittestopp/contracts'
 import {
   type BandSeconds,
   type BluetoothContact,
@@ -25,8 +25,12 @@ export interface ContactFigures {
   evidence: ContactReport['evidence']
 }
 
-/** The figures of a peer, or undefined when it is not to be reported. */
-export function figuresOf(bluetooth: BluetoothContact[], gps: GpsContact[]): ContactFigures | undefined {
+/** The figures of a peer, or undefined when it is not to be reported; `excluded` is told with them as it is. */
+export function figuresOf(
+  bluetooth: BluetoothContact[],
+  gps: GpsContact[],
+  excluded: Excluded[],
+): ContactFigures | undefined {
   const bands = addedUp(bluetooth.map((contact) => secondsByBand(contact)))
   const bluetoothSeconds = totalSeconds(bands)
   const accurate = gps.filter(({ averageAccuracy }) => averageAccuracy < parameters.gps_accurate)
@@ -58,7 +62,7 @@ export function figuresOf(bluetooth: BluetoothContact[], gps: GpsContact[]): Con
       },
     },
     daily,
-    evidence: { bluetooth: bluetooth.map(bluetoothEvidence), gps: gps.map(gpsEvidence) },
+    evidence: { bluetooth: bluetooth.map(bluetoothEvidence), gps: gps.map(gpsEvidence), excluded },
   }
 }
 

@@ -1,6 +1,7 @@
 import { sortedBy } from './order.ts'
 import { parameters } from './parameters.ts'
-import { distance, type Position, positionsAt, type Trajectory } from './trajectory.ts'
+import { type PausedTime, pauseBetween } from './pauses.ts'
+import { distance, type Position, positionsAt, type Track, type Trajectory } from './trajectory.ts'
 
 /** A stretch of nearness by GPS; seconds since 1970, metres. */
 export interface GpsContact {
@@ -27,12 +28,14 @@ interface Near {
   accuracy: number
 }
 
-/** The GPS contacts of two trajectories. */
-export function gpsContacts(patient: Trajectory, peer: Trajectory): GpsContact[] {
-  const times = [...patient.points, ...peer.points].map(({ time }) => time)
-  const timestamps = [...new Set(times)].sort((a, b) => a - b)
+/** The GPS contacts of two devices: whether they are compared goes by what is stored, everything else by what counts. */
+export function gpsContacts(patient: Track, peer: Track): GpsContact[] {
+  return isCompared(patient.stored, peer.stored) ? contactsOf(patient.counted, peer.counted) : []
+}
+
+function contactsOf(patient: Trajectory, peer: Trajectory): GpsContact[] {
+  const timestamps = pointTimes(patient, peer)
   const patientAt = positionsAt(patient, timestamps)
-  if (!isCompared(patientAt, peer, timestamps)) return []
   const peerAt = positionsAt(peer, timestamps)
   const both = timestamps.map((_, i) => bothAt(patientAt[i], peerAt[i]))
   const near = timestamps.flatMap((time, index) => nearAt(both, index, time) ?? [])
@@ -41,13 +44,15 @@ export function gpsContacts(patient: Trajectory, peer: Trajectory): GpsContact[]
   const known = positionsAt(patient, between).map(
     (position, i) => position !== undefined && peerBetween[i] !== undefined,
   )
-  return glued(near, known)
+  return glued(near, known, [...patient.pauses, ...peer.pauses])
     .filter((stretch) => stretch.at(-1)!.time - stretch[0]!.time >= parameters.gps_minimum)
     .map(contactOf)
 }
 
 /** Whether the patient was within reach of one of the peer's events while it lasted, at a point time of either. */
-function isCompared(patientAt: (Position | undefined)[], peer: Trajectory, timestamps: number[]): boolean {
+function isCompared(patient: Trajectory, peer: Trajectory): boolean {
+  const timestamps = pointTimes(patient, peer)
+  const patientAt = positionsAt(patient, timestamps)
   const indexOf = new Map(timestamps.map((time, i) => [time, i]))
   return peer.events.some((event) => {
     for (let i = indexOf.get(event.from)!; i < timestamps.length && timestamps[i]! <= event.to; i++) {
@@ -56,6 +61,11 @@ function isCompared(patientAt: (Position | undefined)[], peer: Trajectory, times
     }
     return false
   })
+}
+
+function pointTimes(patient: Trajectory, peer: Trajectory): number[] {
+  const times = [...patient.points, ...peer.points].map(({ time }) => time)
+  return [...new Set(times)].sort((a, b) => a - b)
 }
 
 function bothAt(one: Position | undefined, other: Position | undefined): Both | undefined {
@@ -83,12 +93,13 @@ function nearAt(both: (Both | undefined)[], index: number, time: number): Near |
 }
 
 /** `known[i]` says whether both positions are known between timestamp i and the next. */
-function glued(near: Near[], known: boolean[]): Near[][] {
+function glued(near: Near[], known: boolean[], pauses: PausedTime[]): Near[][] {
   const stretches: Near[][] = []
   for (const timestamp of near) {
     const last = stretches.at(-1)?.at(-1)
     const onward = last && timestamp.index === last.index + 1 && known[last.index]
-    const together = last && (onward || timestamp.time - last.time <= parameters.gps_glue)
+    const isClose = last && timestamp.time - last.time <= parameters.gps_glue
+    const together = last && (onward || isClose) && !pauseBetween(pauses, last.time, timestamp.time)
     if (together) stretches.at(-1)!.push(timestamp)
     else stretches.push([timestamp])
   }

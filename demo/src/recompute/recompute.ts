@@ -1,8 +1,10 @@
+import type { Pause } from '@smittestopp/contracts'
 import { bluetoothContacts } from './bluetooth-contacts.ts'
 import { type ContactFigures, figuresOf } from './figures.ts'
 import { gpsContacts } from './gps-contacts.ts'
 import { type Observations, observe, type ReceivedUpload } from './observations.ts'
-import { trajectoryOf } from './trajectory.ts'
+import { excludedOf, pausedTimes } from './pauses.ts'
+import { trackOf } from './trajectory.ts'
 
 /** Whose contacts, and when. */
 export interface Question {
@@ -19,8 +21,9 @@ export function recompute(
   ownDevices: Iterable<string>,
   window: Question['window'],
   registered?: Iterable<string>,
+  pauses?: ReadonlyMap<string, Pause[]>,
 ): Map<string, ContactFigures> {
-  return recomputeFrom(observe(uploads, registered), { patientDevice, ownDevices, window })
+  return recomputeFrom(observe(uploads, registered, pauses), { patientDevice, ownDevices, window })
 }
 
 /** The same from observations, which many questions can share. */
@@ -28,12 +31,14 @@ export function recomputeFrom(observations: Observations, question: Question): M
   const { patientDevice } = question
   const window = { from: question.window.from.getTime() / 1_000, to: question.window.to.getTime() / 1_000 }
   const own = new Set([...question.ownDevices, patientDevice])
-  const trajectory = trajectoryOf(observations.get(patientDevice)?.gps ?? [], window)
+  const patient = observations.get(patientDevice) ?? { gps: [], pauses: [] }
+  const track = trackOf(patient.gps, window, pausedTimes(patient.pauses, 'gps'))
   const reported = new Map<string, ContactFigures>()
-  for (const [peer, { gps }] of observations) {
+  for (const [peer, { gps, pauses }] of observations) {
     if (own.has(peer)) continue
     const bluetooth = bluetoothContacts(observations, patientDevice, peer, window)
-    const figures = figuresOf(bluetooth, gpsContacts(trajectory, trajectoryOf(gps, window)))
+    const near = gpsContacts(track, trackOf(gps, window, pausedTimes(pauses, 'gps')))
+    const figures = figuresOf(bluetooth, near, excludedOf(patient.pauses, pauses, window))
     if (figures) reported.set(peer, figures)
   }
   return reported

@@ -1,6 +1,7 @@
 import type { GpsEvent } from './import-rules.ts'
 import { sortedBy } from './order.ts'
 import { parameters } from './parameters.ts'
+import { cutByPauses, type PausedTime, pauseBetween } from './pauses.ts'
 import type { TimeWindow } from './time-window.ts'
 
 /** Degrees, and metres of accuracy. */
@@ -16,31 +17,45 @@ interface Point extends Position {
   event: GpsEvent
 }
 
-/** The GPS events of one device that count, in event order, and the points at their ends. */
+/** GPS events of one device, in event order, the points at their ends, and the pauses across which nothing is known. */
 export interface Trajectory {
   events: GpsEvent[]
   points: Point[]
+  pauses: PausedTime[]
 }
 
-/** The trajectory of the events that lie whole in the window. */
-export function trajectoryOf(events: GpsEvent[], window: TimeWindow): Trajectory {
+/** Where a device was, as stored and as it counts: cut by its pauses. */
+export interface Track {
+  stored: Trajectory
+  counted: Trajectory
+}
+
+/** The track of the events that lie whole in the window. */
+export function trackOf(events: GpsEvent[], window: TimeWindow, pauses: PausedTime[] = []): Track {
   const usable = events
     .filter(({ from, to, accuracy }) => window.from <= from && to <= window.to && accuracy <= parameters.gps_accuracy)
     .map((event) => (event.accuracy === 0 ? { ...event, accuracy: parameters.gps_accuracy } : event))
+  const stored = trajectoryOf(usable, [])
+  if (pauses.length === 0) return { stored, counted: stored }
+  const parts = usable.flatMap((event) => cutByPauses(event, pauses))
+  return { stored, counted: trajectoryOf(parts, pauses) }
+}
+
+function trajectoryOf(usable: GpsEvent[], pauses: PausedTime[]): Trajectory {
   const inOrder = sortedBy(usable, (event) => [event.from, event.to, event.latitude, event.longitude, event.accuracy])
   const ends = inOrder.flatMap((event) => [pointOf(event, event.from), pointOf(event, event.to)])
   const byTime = sortedBy(ends, ({ time }) => [time]) // a stable sort: points of one time stay in event order
-  return { events: inOrder, points: byTime.filter(({ time }, i) => time !== byTime[i - 1]?.time) }
+  return { events: inOrder, points: byTime.filter(({ time }, i) => time !== byTime[i - 1]?.time), pauses }
 }
 
 /** Where the device was at each of the times (ascending); undefined where that is unknown. */
-export function positionsAt({ points }: Trajectory, times: number[]): (Position | undefined)[] {
+export function positionsAt({ points, pauses }: Trajectory, times: number[]): (Position | undefined)[] {
   let next = 0
   return times.map((time) => {
     while (next < points.length && points[next]!.time < time) next++
     const [before, after] = [points[next - 1], points[next]]
     if (after?.time === time) return after
-    return before && after && connected(before, after) ? between(before, after, time) : undefined
+    return before && after && connected(before, after, pauses) ? between(before, after, time) : undefined
   })
 }
 
@@ -61,7 +76,8 @@ function pointOf(event: GpsEvent, time: number): Point {
   return { time, latitude, longitude, accuracy, event }
 }
 
-function connected(a: Point, b: Point): boolean {
+function connected(a: Point, b: Point, pauses: PausedTime[]): boolean {
+  if (pauseBetween(pauses, a.time, b.time)) return false
   if (a.event === b.event) return true
   return b.time - a.time < parameters.gps_gap && distance(a, b) <= parameters.gps_jump
 }

@@ -1,17 +1,16 @@
 import type { ContactReport } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { forEachAtOnce, loadRecording, type Recording, uploadAll } from '@smittestopp/simulator'
+import { forEachAtOnce, loadRecording, type Recording } from '@smittestopp/simulator'
 import { signInCaseworker } from '../caseworker.ts'
 import { contactsByDevice, type KnownPhones, readKept, registerPhones } from '../phones.ts'
-import { bringIn, linesOf, readBooks } from '../pipeline.ts'
 import type { Progress } from '../progress.ts'
+import { sendEverything } from '../send.ts'
 import { agreementTable } from '../table/agreement-table.ts'
 import { writeReport } from '../write-report.ts'
 import { type JudgedPair, judgePairs } from './judge-pairs.ts'
 
 /** People of a recording are numbered from here, so that they are nobody of a made-up town in the same folder. */
 const FIRST_PERSON = 5_000_000
-const AT_ONCE = 8
 const LOOKUPS_AT_ONCE = 2
 
 /** A recording through the whole system, each person looked up, and the outcome beside the camera's truth. */
@@ -21,28 +20,18 @@ export async function demonstrateRecording(system: Addresses, folder: string, pr
     `${recording.people.length} people in ${recording.scenarios.length} scenarios; moved by ${recording.movedByDays} days to end yesterday`,
   )
   const kept = await readKept(system, 'recording', system.clock())
-  const phones = await registerPhones(system, 'recording', kept, recording.people, progress)
-  await sendEverything(system, recording, phones, progress)
+  const { people } = recording
+  const phones = await registerPhones(
+    system,
+    kept,
+    { name: 'recording', people, since: windowOf(recording).from },
+    progress,
+  )
+  await sendEverything(system, recording.uploads(phones.contactIdAt), phones, progress)
   const contacts = await lookUpEverybody(system, recording, phones, progress)
   const judged = judgePairs(recording, phones, contacts)
   tell(judged, recording, progress)
   return true
-}
-
-async function sendEverything(
-  system: Addresses,
-  recording: Recording,
-  phones: KnownPhones,
-  progress: Progress,
-): Promise<void> {
-  const linesBefore = linesOf(await readBooks(system))
-  const uploads = [...recording.uploads(phones.deviceOf)]
-  const report = await progress.counting('Batches signed and uploaded', uploads.length, (advance) =>
-    uploadAll(uploads, phones.phone, { atOnce: AT_ONCE, onAnswer: () => advance() }),
-  )
-  if (report.statuses[200] !== report.batches)
-    throw new Error(`batches were refused: ${JSON.stringify(report.statuses)}`)
-  await bringIn(system, linesBefore, report.batches, progress)
 }
 
 /** Contacts by device, for each person. */

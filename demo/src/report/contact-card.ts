@@ -3,6 +3,7 @@ import { bands } from './bands.ts'
 import { categories } from './categories.ts'
 import { dayStrip } from './day-strip.ts'
 import { evidenceTables } from './evidence-tables.ts'
+import { excludedTimes } from './excluded-times.ts'
 import { type Html, html } from './html.ts'
 import { timeline } from './timeline.ts'
 import { counted, minutes } from './words.ts'
@@ -24,7 +25,7 @@ export function contactCard({ number, report, phone }: Contact, window: { from: 
 ${dayStrip(report, window)}${categoryChip(all_contacts.risk_cat)}</header>
 ${figureRow(report)}
 ${timeline(report, number)}
-${places(report)}${evidenceTables(report)}${barPlot(report)}
+${places(report)}${excludedTimes(report)}${evidenceTables(report)}${barPlot(report)}
 ${phoneOf(report)}
 </article>`
 }

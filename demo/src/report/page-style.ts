@@ -72,6 +72,8 @@ svg .day { fill: var(--ink); font-size: 13px; }
 .frame.very-close { stroke: var(--very-close); } .frame.close { stroke: var(--close); } .frame.relatively-close { stroke: var(--relatively); }
 svg .gps { fill: var(--gps); }
 .places { font-size: 14px; margin-top: 16px; color: var(--soft); }
+.excluded { font-size: 14px; margin-top: 16px; padding: 10px 14px; border: 1px dashed var(--soft); border-radius: 6px; }
+.excluded h4 { font-size: 14px; } .excluded ul { list-style: none; padding: 0; }
 details { margin-top: 14px; border-top: 1px solid var(--line); padding-top: 12px; }
 summary { cursor: pointer; font-size: 14px; color: var(--accent); font-weight: 600; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 4px; border-radius: 2px; }

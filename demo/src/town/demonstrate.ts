@@ -1,22 +1,24 @@
 import type { ContactReport } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { minutesByPair, type Person, simulate, uploadAll, type World } from '@smittestopp/simulator'
+import { minutesByPair, type Person, simulate, type World } from '@smittestopp/simulator'
 import { type Caseworker, signInCaseworker } from '../caseworker.ts'
 import { countEvents, isUnchanged } from '../counts.ts'
 import { contactsByDevice, type KnownPhones, keep, readKept, registerPhones } from '../phones.ts'
-import { type Books, bringIn, linesOf, readBooks } from '../pipeline.ts'
+import type { Books } from '../pipeline.ts'
 import type { Progress } from '../progress.ts'
 import { peersApart } from '../recompute/differences.ts'
 import { type Observations, observe, type ReceivedUpload } from '../recompute/observations.ts'
 import { recomputeFrom } from '../recompute/recompute.ts'
 import { truthAgreement } from '../recompute/truth-agreement.ts'
+import { sendEverything } from '../send.ts'
 import { contactTable } from '../table/contact-table.ts'
 import { writeReport } from '../write-report.ts'
 import { chooseInfected, minutesOf } from './choose.ts'
+import { tellPauses } from './pauses.ts'
+import { takingPart } from './taking-part.ts'
 import { writeTruth } from './write-truth.ts'
 
 const DAY_MS = 86_400_000
-const UPLOADS_AT_ONCE = 24
 
 export interface TownOptions {
   people: number
@@ -35,30 +37,18 @@ export async function demonstrateTown(system: Addresses, options: TownOptions, p
   if (again) progress.say(`This folder knows the town already: its phones send once more what they sent before.`)
   const world = simulate({ seed, people, days, start: new Date(kept.start) })
   progress.say(`The town's truth, who was near whom: ${await writeTruth(system.folder, name, world)}`)
-  const phones = await registerPhones(system, name, kept, [...world.people], progress)
+  const phones = await registerPhones(system, kept, { name, people: [...world.people], since: world.from }, progress)
+  const pauses = await tellPauses(world, phones)
+  progress.say(`${pauses.size} phones have told of times in which nothing of a sensor may count.`)
   const before = await countEvents(system)
-  tellBooks(await sendEverything(system, world, phones, progress), progress)
+  tellBooks(await sendEverything(system, world.uploads(phones.contactIdAt), phones, progress), progress)
   const changed = again && !isUnchanged(before, await countEvents(system))
   if (again) progress.say(`The same batches again ${changed ? 'CHANGED the event tables' : 'changed no event table'}.`)
   await keep(system, name, { ...kept, complete: true })
-  const agrees = await lookUpInfected(system, world, phones, options.lookups, progress)
+  const taking = await takingPart(system, world, phones)
+  const observations = observe(receivedUploads(world, phones, system.clock()), undefined, pauses, taking)
+  const agrees = await lookUpInfected({ system, world, phones, observations, progress }, options.lookups)
   return agrees && !changed
-}
-
-async function sendEverything(
-  system: Addresses,
-  world: World,
-  phones: KnownPhones,
-  progress: Progress,
-): Promise<Books> {
-  const linesBefore = linesOf(await readBooks(system))
-  const uploads = [...world.uploads(phones.deviceOf)]
-  const report = await progress.counting('Batches signed and uploaded', uploads.length, (advance) =>
-    uploadAll(uploads, phones.phone, { atOnce: UPLOADS_AT_ONCE, onAnswer: () => advance() }),
-  )
-  const refused = report.batches - (report.statuses[200] ?? 0)
-  if (refused) throw new Error(`${refused} batches were refused: ${JSON.stringify(report.statuses)}`)
-  return bringIn(system, linesBefore, report.batches, progress)
 }
 
 function tellBooks(books: Books, progress: Progress): void {
@@ -72,16 +62,20 @@ function tellBooks(books: Books, progress: Progress): void {
     }
 }
 
+interface Town {
+  system: Addresses
+  world: World
+  phones: KnownPhones
+  observations: Observations
+  progress: Progress
+}
+
 async function lookUpInfected(
-  system: Addresses,
-  world: World,
-  phones: KnownPhones,
+  { system, world, phones, observations, progress }: Town,
   count: number,
-  progress: Progress,
 ): Promise<boolean> {
   const truth = [...minutesByPair(world.truth()).values()]
   const window = { from: world.from, to: new Date(Math.floor(system.clock().getTime() / 1000) * 1000) }
-  const observations = observe(receivedUploads(world, phones, system.clock()))
   const caseworker = await signInCaseworker(system)
   let agrees = true
   const enquiry = { system, caseworker, phones, window, progress }
@@ -92,9 +86,9 @@ async function lookUpInfected(
   return agrees
 }
 
-/** What the backend received, made again from the town: the same seed sends the same bytes. */
+/** What the backend received, made again from the town: the same seed sends the same. */
 function* receivedUploads(world: World, phones: KnownPhones, receivedAt: Date): Generator<ReceivedUpload> {
-  for (const { person, batch } of world.uploads(phones.deviceOf))
+  for (const { person, batch } of world.uploads(phones.contactIdAt))
     yield { deviceId: phones.deviceOf(person), body: batch, receivedAt }
 }
 

@@ -39,7 +39,7 @@ export function serveConnection(socket: Socket, container: Container, deps: Clie
     maxBytes: (link) => client.maxBytes(link),
     onFlow: () => client.wakeConsumers(),
   })
-  guardProcessing(connection, fail)
+  guardProcessing(connection, socket, fail)
   guardInput(connection, socket, intake, fail)
   socket.on('drain', () => client.wakeConsumers())
   connection.accept(socket)
@@ -73,14 +73,17 @@ function guardInput(connection: Connection, socket: Socket, intake: Intake, fail
   }
 }
 
-/** rhea writes on a later tick, where nobody would catch what it throws. */
-function guardProcessing(connection: Connection, fail: (error: unknown) => void): void {
+/** rhea writes on a later tick, where nobody would catch what it throws, and frame by frame, which here go out together. */
+function guardProcessing(connection: Connection, socket: Socket, fail: (error: unknown) => void): void {
   const process = connection._process
   connection._process = () => {
+    socket.cork()
     try {
       process.call(connection)
     } catch (error) {
       fail(error)
+    } finally {
+      socket.uncork()
     }
   }
 }

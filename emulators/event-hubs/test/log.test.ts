@@ -26,12 +26,7 @@ const payload = (sequence: number) => Buffer.from(`event ${sequence} ${'x'.repea
 async function fill(log: PartitionLog, count: number) {
   for (let done = 0, size = 1; done < count; done += size, size = Math.min(size + 1, count - done)) {
     await log.append(
-      Array.from(
-        { length: size },
-        () =>
-          ({ sequence }) =>
-            payload(sequence),
-      ),
+      Array.from({ length: size }, () => ({ sequence }) => [payload(sequence)]),
     )
   }
 }
@@ -97,7 +92,7 @@ describe('a partition log', () => {
         const whole = records.filter((record) => record.next - base + header <= cut)
         const recovered = await open(copy)
         expect(await readAll(recovered)).toEqual(whole)
-        await recovered.append([({ sequence }) => payload(sequence)])
+        await recovered.append([({ sequence }) => [payload(sequence)]])
         expect((await readAll(recovered)).map(({ sequence }) => sequence)).toEqual([...whole.keys(), whole.length])
         await recovered.close()
       }),

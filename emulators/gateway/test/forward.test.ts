@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, closedPort, spawnGateway, speak, startGateway, startUpstream } from './gateway-process.ts'
 
@@ -29,7 +29,6 @@ describe('a request under a prefix', () => {
     '/app/pin',
     '/app',
     '/app/',
-    '/app//twice',
     '/app/pin?',
     '/app/a%20b/%C3%A6%2B+',
     '/app/pin?b=2&a=1&a=%7e~&x={"y":"y%20"}&q=..%2f..&r=//',
@@ -72,6 +71,26 @@ describe('a request under a prefix', () => {
   })
 })
 
+describe('prefixes', () => {
+  it('that lie within each other go by the longest, at whole segments', async () => {
+    const front = await startGateway({ '/app': app.url, '/app/deep/er': fhi.url })
+    try {
+      for (const [path, name] of [
+        ['/app/deep/er', 'fhi'],
+        ['/app/deep/er/x', 'fhi'],
+        ['/app/deep/er?x', 'fhi'],
+        ['/app/deep/erx', 'app'],
+        ['/app/deep', 'app'],
+        ['/app/deep/%65r', 'app'],
+      ]) {
+        expect((await ask(front.port, path!)).json).toMatchObject({ name, url: path })
+      }
+    } finally {
+      await front.close()
+    }
+  })
+})
+
 describe('headers', () => {
   it('that only the gateway may set are taken from the sender and set anew', async () => {
     const { json, headers } = await send('/app/x', {
@@ -83,6 +102,11 @@ describe('headers', () => {
         'Certificate-Thumbprint': 'abc',
         'Certificate-Subject': 'CN=fhi',
         'Api-Key': 'guess',
+        'X-Real-IP': '1.2.3.4',
+        'X-Original-URL': '/fhi/lookup',
+        'X-Rewrite-URL': '/fhi/lookup',
+        'X-HTTP-Method-Override': 'DELETE',
+        X_Forwarded_For: '1.2.3.4',
         'X-Request-Id': 'mine',
         Authorization: 'Bearer kept',
         'X-Ours': 'kept',
@@ -94,15 +118,20 @@ describe('headers', () => {
       'x-forwarded-for': '127.0.0.1',
     })
     expect(json.headers['x-forwarded-proto']).toBe('http')
+    expect(json.headers.forwarded).toBe('for=127.0.0.1;proto=http')
     expect(json.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
     expect(headers['x-request-id']).toBe(json.headers['x-request-id'])
     for (const name of [
       'x-forwarded-host',
       'x-forwarded-whatever',
-      'forwarded',
       'certificate-thumbprint',
       'certificate-subject',
       'api-key',
+      'x-real-ip',
+      'x-original-url',
+      'x-rewrite-url',
+      'x-http-method-override',
+      'x_forwarded_for',
     ]) {
       expect(json.headers).not.toHaveProperty(name)
     }
@@ -126,11 +155,11 @@ describe('headers', () => {
     for (const path of ['/app/x', '/devices/x', '/nowhere', '/app/../x', '/app/%', '/health']) {
       const { headers } = await send(path)
       expect(headers).toMatchObject({
-        'strict-transport-security': 'max-age=31536000; includeSubDomains',
         'content-security-policy': "default-src 'none'",
         'x-frame-options': 'SAMEORIGIN',
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
       })
       expect(headers).not.toHaveProperty('x-powered-by')
     }
@@ -169,7 +198,7 @@ describe('a path that could be read in two ways', () => {
     const answer = await send(path, { method: path === '*' ? 'OPTIONS' : 'GET' })
     expect([400, 404]).toContain(answer.status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
-    expect(answer.json).toMatchObject({ type: 'about:blank', status: answer.status, code: expect.any(String) })
+    expect(answer.json).toMatchObject({ type: `urn:smittestopp:problem:${answer.json.code}`, status: answer.status })
     expect([app.seen.length, fhi.seen.length]).toEqual(before)
   })
 
@@ -201,6 +230,19 @@ describe('a body', () => {
       expect(answer.status).toBe(413)
       expect(answer.json).toMatchObject({ status: 413, code: 'body-too-large' })
     }
+  })
+
+  it('far past the limit is answered though it is still being sent, and the connection serves on', async () => {
+    const { port } = gateway
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const options = { host: '127.0.0.1', port, path: '/app/x', method: 'POST', agent }
+    for (let n = 0; n < 3; n++) {
+      const request = httpRequest(options).end(Buffer.alloc(5_000_000))
+      const [response] = await once(request, 'response')
+      expect(response.statusCode).toBe(413)
+      await once(response.resume(), 'end')
+    }
+    agent.destroy()
   })
 
   it('without end is cut off at the limit', async () => {
@@ -236,10 +278,11 @@ describe('a service that', () => {
     expect(answer.status).toBe(502)
     expect(answer.headers['content-type']).toContain('application/problem+json')
     expect(answer.json).toEqual({
-      type: 'about:blank',
+      type: 'urn:smittestopp:problem:upstream-unavailable',
       title: 'the service behind is not available',
       status: 502,
       code: 'upstream-unavailable',
+      message: 'the service behind is not available',
     })
   })
 

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import Fastify from 'fastify'
 import { pino } from 'pino'
 import { readSettings } from '../src/config.ts'
-import { buildGateway } from '../src/gateway.ts'
+import { startGateway as start } from '../src/gateway.ts'
 
 /** A service behind the gateway that tells what reached it. */
 export async function startUpstream(name: string) {
@@ -38,10 +38,9 @@ export async function startUpstream(name: string) {
 export async function startGateway(routes: Record<string, string>, more: Record<string, string> = {}) {
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const app = await buildGateway(readSettings({ PORT: '0', ROUTES: JSON.stringify(routes), ...more }), logger)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, port, log: () => lines.join(''), close: () => app.close() }
+  const settings = readSettings({ PORT: '0', ROUTES: JSON.stringify(routes), ...more })
+  const { port, close, renewCertificate } = await start(settings, logger)
+  return { url: `http://127.0.0.1:${port}`, port, log: () => lines.join(''), renewCertificate, close }
 }
 
 export interface Answer {
@@ -73,7 +72,8 @@ export function ask(
 /** Writes bytes to the port and returns everything that comes back until the connection closes. */
 export async function speak(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
-  socket.write(text)
+  socket.on('error', () => {})
+  socket.write(text, 'latin1')
   let answer = ''
   socket.on('data', (chunk) => {
     answer += chunk

@@ -53,8 +53,11 @@ const Settings = z.object({
     .pipe(json(z.array(Caseworker))),
   SANDBOX_NUMBERS: z.enum(['true', 'false']).default('false'),
   OUTBOX_TOKEN: z.string().min(16),
+  /** Keys the digests of codes, numbers and addresses; without it, a key is made and lies beside them. */
+  DIGEST_SECRET: z.string().min(32).optional(),
   CODES_PER_NUMBER: z.coerce.number().int().positive().default(5),
   CODES_PER_ADDRESS: z.coerce.number().int().positive().default(30),
+  CODES_PER_PREFIX: z.coerce.number().int().positive().default(1_000),
   // Lifetimes as the policy of 2020 had them in production.
   ACCESS_TOKEN_SECONDS: seconds(86_400),
   ID_TOKEN_SECONDS: seconds(86_400),

@@ -5,6 +5,7 @@ import { type Outbox, openOutbox } from './codes/outbox.ts'
 import type { Settings } from './config.ts'
 import { openProvider } from './oidc/provider.ts'
 import { type FreshSignIns, openFreshSignIns } from './people/fresh-sign-ins.ts'
+import { numberPrefix } from './people/phone-number.ts'
 import type { Realm } from './people/realm.ts'
 import { openRealms } from './people/realms.ts'
 import { openStore, type Store } from './store/database.ts'
@@ -23,10 +24,14 @@ export interface Parts {
 
 export async function openParts(settings: Settings, now: () => number): Promise<Parts> {
   const store = openStore(settings.DATA_DIR)
-  const keys = await loadKeys(store)
+  const keys = await loadKeys(store, settings.DIGEST_SECRET)
   const outbox = openOutbox(store, now)
-  const caps = { perNumber: settings.CODES_PER_NUMBER, perAddress: settings.CODES_PER_ADDRESS }
-  const codes = openCodes({ store, outbox, caps, digestKey: keys.digest, now, makeCode })
+  const caps = {
+    perNumber: settings.CODES_PER_NUMBER,
+    perAddress: settings.CODES_PER_ADDRESS,
+    perPrefix: settings.CODES_PER_PREFIX,
+  }
+  const codes = openCodes({ store, outbox, caps, prefixOf: numberPrefix, digestKey: keys.digest, now, makeCode })
   const realms = openRealms(settings, now)
   const freshSignIns = openFreshSignIns(store, now)
   const provider = openProvider({

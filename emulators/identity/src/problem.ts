@@ -13,5 +13,6 @@ export class Problem extends Error {
 }
 
 export function problemBody(problem: { status: number; code: string; message: string }) {
-  return { type: 'about:blank', title: problem.message, status: problem.status, code: problem.code }
+  const { status, code, message } = problem
+  return { type: `urn:smittestopp:problem:${code}`, title: message, status, code, message }
 }

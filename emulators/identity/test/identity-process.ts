@@ -45,6 +45,7 @@ export function settingsOf(where: Where, more: Record<string, string> = {}): Rec
     OUTBOX_TOKEN: outboxToken,
     CODES_PER_NUMBER: '1000',
     CODES_PER_ADDRESS: '1000000',
+    CODES_PER_PREFIX: '1000000',
     ...more,
   }
 }

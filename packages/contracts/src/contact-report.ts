@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sensor } from './pause.ts'
 
 const Seconds = z.number().nonnegative()
 const Utc = z.iso.datetime()
@@ -30,6 +31,16 @@ export const GpsEvidence = z.object({
 })
 export type GpsEvidence = z.infer<typeof GpsEvidence>
 
+/** A pause that the analysis left out, as it was said. The peer's reason is not told. */
+export const Excluded = z.object({
+  sensor: Sensor,
+  of: z.enum(['patient', 'peer']),
+  time_from: Utc,
+  time_to: Utc,
+  reason: z.string().nullable(),
+})
+export type Excluded = z.infer<typeof Excluded>
+
 /** One contact of a patient: the shape of 2020, and the evidence behind it. Durations in seconds, days cut at 02:00 UTC. */
 export const ContactReport = z.object({
   cumulative: z.object({
@@ -60,7 +71,7 @@ export const ContactReport = z.object({
       gps_contacts: z.object({ cumulative_duration: Seconds, number_of_contacts: z.int() }),
     }),
   ),
-  evidence: z.object({ bluetooth: z.array(BluetoothEvidence), gps: z.array(GpsEvidence) }),
+  evidence: z.object({ bluetooth: z.array(BluetoothEvidence), gps: z.array(GpsEvidence), excluded: z.array(Excluded) }),
   version_info: z.object({ pipeline: z.string(), device: z.array(z.tuple([z.string(), z.string(), z.string()])) }),
 })
 export type ContactReport = z.infer<typeof ContactReport>

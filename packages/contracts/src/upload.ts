@@ -15,9 +15,12 @@ export interface GpsEvent {
   speedAccuracy?: number | string
   altitude?: number | string
   altitudeAccuracy?: number | string
+  /** Metres from the event before it in the batch (great circle), and metres per second over the time between the two, as the phone computed them. */
+  distance?: number
+  mps?: number
 }
 
-/** One sighting of another phone: its id, the time, the signal strength in dBm. */
+/** One sighting of another phone: the contact id it sent out, the time, the signal strength in dBm. */
 export interface BluetoothEvent {
   deviceId: string
   time: string

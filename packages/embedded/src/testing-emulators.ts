@@ -42,6 +42,7 @@ export async function startEmulators(names: string[]): Promise<TestEmulators> {
       captureWindowSeconds: 600,
       importEverySeconds: 3_600,
       logLevel: 'warn',
+      passedOn: {},
     }
     const stack = await startStack({ folder, components: componentsOf(plan, names), timing: { grace: 5_000 } })
     return {

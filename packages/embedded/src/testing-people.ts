@@ -16,8 +16,20 @@ export async function removePerson(settings: Settings, id: string): Promise<void
   await graph(settings, 'DELETE', `/users/${encodeURIComponent(id)}`)
 }
 
+/** What the directory still has of somebody: `here`, `deleted` (in the recycle bin) or nothing. */
+export async function findPerson(settings: Settings, id: string): Promise<'here' | 'deleted' | undefined> {
+  const has = async (path: string) => (await askGraph(settings, 'GET', `${path}/${encodeURIComponent(id)}`)).ok
+  if (await has('/users')) return 'here'
+  return (await has('/directory/deletedItems')) ? 'deleted' : undefined
+}
+
 /** Whether the device registry (IoT Hub) has a device. */
 export async function isRegistered(settings: Settings, deviceId: string): Promise<boolean> {
+  return (await registeredKeys(settings, deviceId)) !== undefined
+}
+
+/** The keys that the device registry (IoT Hub) has of a device, the primary one first; undefined when it does not know it. */
+export async function registeredKeys(settings: Settings, deviceId: string): Promise<string[] | undefined> {
   const hub = Object.fromEntries(settings.IOT_HUB!.split(';').map((part) => part.split(/=(.*)/s)))
   const expiry = Math.floor(Date.now() / 1000) + 60
   const signature = createHmac('sha256', Buffer.from(hub.SharedAccessKey, 'base64'))
@@ -27,13 +39,21 @@ export async function isRegistered(settings: Settings, deviceId: string): Promis
   const answer = await fetch(`${hub.Endpoint}/devices/${deviceId}?api-version=2021-04-12`, {
     headers: { authorization },
   })
-  await answer.body?.cancel()
+  const body = (await answer.json()) as { authentication: { symmetricKey: Record<string, string> } }
   if (!answer.ok && answer.status !== 404) throw new Error(`the device registry answered ${answer.status}`)
-  return answer.ok
+  if (!answer.ok) return undefined
+  const { primaryKey, secondaryKey } = body.authentication.symmetricKey
+  return [primaryKey!, secondaryKey!]
 }
 
 async function graph(settings: Settings, method: string, path: string, body?: unknown): Promise<Response> {
-  const answer = await fetch(`${settings.GRAPH_URL}/v1.0${path}`, {
+  const answer = await askGraph(settings, method, path, body)
+  if (!answer.ok) throw new Error(`the directory answered ${answer.status} to ${method} ${path}`)
+  return answer
+}
+
+async function askGraph(settings: Settings, method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${settings.GRAPH_URL}/v1.0${path}`, {
     method,
     headers: {
       authorization: `Bearer ${await tokenOf(settings)}`,
@@ -41,8 +61,6 @@ async function graph(settings: Settings, method: string, path: string, body?: un
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`the directory answered ${answer.status} to ${method} ${path}`)
-  return answer
 }
 
 async function tokenOf(settings: Settings): Promise<string> {

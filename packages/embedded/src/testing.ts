@@ -14,8 +14,9 @@ import { findRedis } from './redis-server.ts'
 import { openStateFolder } from './state-folder.ts'
 import { startStack } from './supervisor.ts'
 
+export { type Cable, layCable } from './testing-cable.ts'
 export { startEmulators, type TestEmulators } from './testing-emulators.ts'
-export { addPerson, isRegistered, removePerson } from './testing-people.ts'
+export { addPerson, findPerson, isRegistered, registeredKeys, removePerson } from './testing-people.ts'
 
 /** A server for one test run: `url` is its administrator's, `stop` ends it and removes all it wrote. */
 export type TestServer = { url: string; stop: () => Promise<void> }

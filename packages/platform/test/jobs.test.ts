@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type AnalysisJobs, openAnalysisJobs, startImportRuns, type Working, workAnalysisJobs } from '../src/index.ts'
+import { type AnalysisJobs, openAnalysisJobs, startRuns, type Working, workAnalysisJobs } from '../src/index.ts'
 
 const SERVER = process.env.SMITTESTOPP_TEST_REDIS!
 const REDIS = SERVER.replace(/\/\d+$/, '/9')
@@ -152,7 +152,7 @@ describe('analysis jobs', () => {
   })
 })
 
-describe('import runs', () => {
+describe('runs', () => {
   it('run at once and on demand, never two at the same time wherever they are', async () => {
     const url = SERVER.replace(/\/\d+$/, '/10')
     let under = 0
@@ -167,7 +167,7 @@ describe('import runs', () => {
       return { n: 2 }
     }
     const both = await Promise.all(
-      [1, 2].map(() => startImportRuns(url, { everySeconds: 3_600, handle, onError: () => {} })),
+      [1, 2].map(() => startRuns(url, 'import', { everySeconds: 3_600, handle, onError: () => {} })),
     )
     const ids = await Promise.all([both[0]!.request(), both[1]!.request(), both[0]!.request()])
     for (const id of ids)
@@ -183,9 +183,29 @@ describe('import runs', () => {
     await Promise.all(both.map((runs) => runs.close()))
   })
 
+  it('of one kind of work are not those of another', async () => {
+    const url = SERVER.replace(/\/\d+$/, '/10')
+    const handled: string[] = []
+    const start = (name: string) =>
+      startRuns(url, name, {
+        everySeconds: 3_600,
+        handle: async () => {
+          handled.push(name)
+          return {}
+        },
+        onError: () => {},
+      })
+    const [clean, count] = [await start('clean'), await start('count')]
+    await vi.waitFor(() => expect(handled.toSorted()).toEqual(['clean', 'count']), WAIT) // the schedules' first
+    const id = await clean.request()
+    await vi.waitFor(async () => expect(await clean.run(id)).toMatchObject({ state: 'completed' }), WAIT)
+    expect(handled.toSorted()).toEqual(['clean', 'clean', 'count'])
+    await Promise.all([clean.close(), count.close()])
+  })
+
   it('say that they failed when they did so to the last', async () => {
     const errors: string[] = []
-    const runs = await startImportRuns<{ n: number }>(SERVER.replace(/\/\d+$/, '/11'), {
+    const runs = await startRuns<{ n: number }>(SERVER.replace(/\/\d+$/, '/11'), 'import', {
       everySeconds: 3_600,
       handle: () => Promise.reject(new Error('cannot')),
       onError: (error) => void errors.push(error.message),

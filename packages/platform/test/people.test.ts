@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { addPerson, isRegistered, startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
+import {
+  addPerson,
+  findPerson,
+  isRegistered,
+  registeredKeys,
+  removePerson,
+  startEmulators,
+  type TestEmulators,
+} from '@smittestopp/embedded/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DeviceRegistry, type Directory, GraphConfig, openDeviceRegistry, openDirectory } from '../src/index.ts'
 
@@ -22,6 +30,11 @@ const newId = () => randomBytes(16).toString('hex')
 
 async function newPerson(phoneNumber = `+47321${++numbers}`) {
   return { id: await addPerson(settings, phoneNumber), phoneNumber }
+}
+
+const newKeys = () => {
+  const [primaryKey, secondaryKey] = [1, 2].map(() => randomBytes(32).toString('base64')) as [string, string]
+  return { primaryKey, secondaryKey }
 }
 
 async function throttle(requests: number, retryAfterSeconds: number): Promise<void> {
@@ -66,6 +79,59 @@ describe('the directory', () => {
     expect((await directory.devicesOf(person.id)).sort()).toEqual(ids.toSorted())
   })
 
+  it('marks who wants to be forgotten, finds them all, and takes the mark away again', async () => {
+    const [person, other, now] = [await newPerson(), await newPerson(), new Date('2026-05-17T12:00:00Z')]
+    const device = newId()
+    await directory.addDevice(person.id, device)
+    await directory.markRevoked(person.id, now)
+    await directory.markRevoked(person.id, now)
+    const marked = { ...person, consentRevoked: true }
+    expect(await directory.person(person.id)).toEqual(marked)
+    expect(await directory.personByPhone(person.phoneNumber)).toEqual(marked)
+    expect(await directory.ownerOf(device)).toEqual(marked)
+    expect(await directory.revokedPeople()).toEqual([marked])
+    await directory.clearRevoked(person.id)
+    await directory.clearRevoked(other.id)
+    expect(await directory.person(person.id)).toEqual(person)
+    expect(await directory.revokedPeople()).toEqual([])
+  })
+
+  it('bears to mark somebody who is gone', async () => {
+    const nobody = '0c2b8b0e-0000-4000-8000-000000000000'
+    await directory.markRevoked(nobody, new Date())
+    await directory.clearRevoked(nobody)
+  })
+
+  it('forgets a person for good, out of its recycle bin too, and bears a second time', async () => {
+    const [person, other] = [await newPerson(), await newPerson()]
+    await directory.removePerson(person.id)
+    expect(await directory.personByPhone(person.phoneNumber)).toBeUndefined()
+    expect(await findPerson(settings, person.id)).toBeUndefined()
+    await directory.removePerson(person.id)
+    expect(await directory.person(other.id)).toEqual(other)
+  })
+
+  it('finds in its recycle bin a marked person whose removal stopped half-way, and finishes it', async () => {
+    const [person, unmarked] = [await newPerson(), await newPerson()]
+    await directory.markRevoked(person.id, new Date())
+    for (const { id } of [person, unmarked]) await removePerson(settings, id)
+    expect(await findPerson(settings, person.id)).toBe('deleted')
+    expect(await directory.revokedPeople()).toEqual([{ ...person, consentRevoked: true }])
+    await directory.removePerson(person.id)
+    expect(await findPerson(settings, person.id)).toBeUndefined()
+    expect(await directory.revokedPeople()).toEqual([])
+  })
+
+  it('makes test users, who are known as such', async () => {
+    const phoneNumber = `+0047${++numbers}`
+    const person = await directory.addTestPerson(phoneNumber)
+    expect(person).toEqual({ id: expect.any(String), phoneNumber, testCredentials: true })
+    expect(await directory.personByPhone(phoneNumber)).toEqual(person)
+    expect(await directory.person(person.id)).toEqual(person)
+    await directory.removePerson(person.id)
+    expect((await directory.addTestPerson(phoneNumber)).id).not.toBe(person.id)
+  })
+
   it('waits as long as it is told to when it asks too much, and then gets its answer', async () => {
     const person = await newPerson()
     await throttle(2, 1)
@@ -98,18 +164,25 @@ describe('the directory', () => {
 })
 
 describe('the device registry', () => {
-  it('makes a device with two keys of its own, the same ones when asked again', async () => {
-    const id = newId()
-    const keys = await devices.create(id)
-    expect(Buffer.from(keys.primaryKey, 'base64')).toHaveLength(32)
-    expect(keys.primaryKey).not.toBe(keys.secondaryKey)
-    expect((await devices.create(id)).primaryKey).toBe(keys.primaryKey)
-    expect(await isRegistered(settings, id)).toBe(true)
+  it('enters a device with the keys it is given, and bears a repeat', async () => {
+    const [id, keys] = [newId(), newKeys()]
+    for (let i = 0; i < 2; i++) await devices.create(id, keys)
+    expect(await registeredKeys(settings, id)).toEqual([keys.primaryKey, keys.secondaryKey])
+  })
+
+  it('gives a device other keys, and one that is gone none', async () => {
+    const [id, keys] = [newId(), newKeys()]
+    await devices.create(id, newKeys())
+    for (let i = 0; i < 2; i++) await devices.setKeys(id, keys)
+    expect(await registeredKeys(settings, id)).toEqual([keys.primaryKey, keys.secondaryKey])
+    await devices.remove(id)
+    await expect(devices.setKeys(id, keys)).rejects.toThrow('new keys')
+    expect(await isRegistered(settings, id)).toBe(false)
   })
 
   it('forgets a removed device, and bears a second removal', async () => {
     const id = newId()
-    await devices.create(id)
+    await devices.create(id, newKeys())
     await devices.remove(id)
     await devices.remove(id)
     expect(await isRegistered(settings, id)).toBe(false)

@@ -1,7 +1,9 @@
 export { type FleetOptions, type FleetReport, forEachAtOnce, uploadAll } from './phone/fleet.ts'
 export { createCodeReader } from './phone/outbox.ts'
-export { createPhone, type Phone, register } from './phone/phone.ts'
+export { createPhone, type Phone, type PhoneOptions } from './phone/phone.ts'
+export { type Revoked, register, revokeConsent } from './phone/registration.ts'
 export { type Answer, type Patience, type PhoneRequest, patience, sendSigned } from './phone/request.ts'
+export type { Requests } from './phone/requests.ts'
 export { type SignIn, signIn, type Tokens } from './phone/sign-in.ts'
 export {
   contentDigest,
@@ -27,3 +29,4 @@ export { perfectRssi } from './world/radio.ts'
 export type { Setting } from './world/room.ts'
 export { type Simulation, simulate, type Upload, type World } from './world/simulate.ts'
 export { minutesByPair, type Nearness, nearDistance, type PairMinutes } from './world/truth.ts'
+export type { ContactIdAt } from './world/wire.ts'

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import { ConsentDecisions } from '@smittestopp/contracts'
 import { describe, expect, it } from 'vitest'
-import { createCodeReader, createPhone, register, signIn, uploadAll } from '../src/index.ts'
-import { startServer } from './gateway.ts'
+import { createCodeReader, createPhone, register, revokeConsent, signIn, uploadAll } from '../src/index.ts'
+import { type Received, startServer } from './gateway.ts'
 import { smallWorld, uploadsOf } from './worlds.ts'
 
 const device = {
@@ -16,11 +18,58 @@ const device = {
 const quick = { attempts: 4, wait: 5, longestWait: 50 }
 const batch = { platform: 'ios', osVersion: '13.5', appVersion: '1.3.0', model: 'iPhone12,1', events: [] }
 
+const utc = '2026-03-02T10:00:00Z'
+
+/** The least a backend answers with. */
+const playApp: Parameters<typeof startServer>[0] = ({ method, url, body }, response) => {
+  const answers: Record<string, unknown> = {
+    'GET /app/pin': { pin_codes: [{ pin_code: 'aB3dE9', created_at: utc }] },
+    'POST /app/contactids': {
+      contact_ids: ['ab'.repeat(16), 'cd'.repeat(16)],
+      valid_from: [utc, '2026-03-02T10:15:00Z'],
+      valid_seconds: 900,
+    },
+    'POST /app/heartbeat': {},
+    'GET /app/consents': { consents: [], history: [] },
+    'PUT /app/consents': { consents: [], history: [] },
+    'GET /app/pauses': { pauses: [] },
+    'PUT /app/pauses': method === 'PUT' && JSON.parse(body.toString()),
+    'GET /app/devices': { devices: [] },
+    'POST /app/keys': {
+      KeyId: '2',
+      SigningKey: Buffer.alloc(32, 3).toString('base64'),
+      SharedAccessKey: Buffer.alloc(32, 4).toString('base64'),
+      ConnectionString: 'HostName=other',
+      previous_keys_expire: utc,
+    },
+  }
+  const answer = answers[`${method} ${url}`]
+  response.writeHead(method === 'DELETE' ? 204 : 200).end(answer && JSON.stringify(answer))
+}
+
 describe('a phone', () => {
   it('registers with its token and takes the device it is given', async () => {
     await using server = await startServer((_, response) => response.end(JSON.stringify(device)))
     expect(await register(server.url, 'a-token')).toEqual(device)
     expect(server.received[0]).toMatchObject({ method: 'POST', url: '/onboarding/register-device' })
+    expect(server.received[0]!.headers.authorization).toBe('Bearer a-token')
+  })
+
+  it('registers under a request key: its own each time, or the one it was given', async () => {
+    await using server = await startServer((_, response) => response.end(JSON.stringify(device)))
+    const again = '0e9c2d5e-0011-4233-8455-66778899aabb'
+    for (const key of [undefined, undefined, again, again]) await register(server.url, 'a-token', key)
+    const keys = server.received.map(({ headers }) => headers['idempotency-key'])
+    expect(keys.slice(2)).toEqual([again, again])
+    expect(new Set(keys).size).toBe(3)
+    expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('takes back its consent with its token', async () => {
+    const said = { Status: 'Success', Message: 'Gone.' }
+    await using server = await startServer((_, response) => response.end(JSON.stringify(said)))
+    expect(await revokeConsent(server.url, 'a-token')).toEqual(said)
+    expect(server.received[0]).toMatchObject({ method: 'POST', url: '/permissions/revoke-consent' })
     expect(server.received[0]!.headers.authorization).toBe('Bearer a-token')
   })
 
@@ -63,6 +112,90 @@ describe('a phone', () => {
     expect(url).toBe('/app/pin?since=1')
     expect(headers['content-digest']).toBe(`sha-256=:${createHash('sha256').digest('base64')}:`)
     expect(headers['content-type']).toBeUndefined()
+  })
+
+  it('compresses uploads when it is told to, and signs the bytes it sends', async () => {
+    await using server = await startServer((_, response) => response.end())
+    const phone = createPhone(server.url, device, { ...quick, gzip: true })
+    await phone.upload(batch)
+    await phone.send('POST', '/app/birthyear', { birthyear: 1975 })
+    const [upload, other] = server.received as [Received, Received]
+    expect(upload.headers['content-encoding']).toBe('gzip')
+    expect(JSON.parse(gunzipSync(upload.body).toString())).toEqual(batch)
+    const digest = createHash('sha256').update(upload.body).digest('base64')
+    expect(upload.headers['content-digest']).toBe(`sha-256=:${digest}:`)
+    expect(other.headers['content-encoding']).toBeUndefined()
+  })
+})
+
+describe('what a phone asks for', () => {
+  it('goes to the paths of the app, in its shapes', async () => {
+    await using server = await startServer(playApp)
+    const phone = createPhone(server.url, device, quick)
+    const since = new Date('2026-03-01T00:00:00Z')
+    const pause = { sensor: 'bluetooth' as const, time_from: utc, time_to: '2026-03-02T11:00:00Z', reason: 'visor' }
+    await phone.heartbeat()
+    await phone.setBirthYear(1975)
+    expect(await phone.pins()).toEqual({ pin_codes: [{ pin_code: 'aB3dE9', created_at: utc }] })
+    expect((await phone.fetchContactIds(2)).contact_ids).toEqual(['ab'.repeat(16), 'cd'.repeat(16)])
+    await phone.consents()
+    await phone.giveConsents(['tracing_gps'], since)
+    await phone.withdrawConsents(['tracing_gps'])
+    expect(await phone.setPauses([pause])).toEqual({ pauses: [pause] })
+    await phone.pauses()
+    expect((await phone.devices()).devices).toEqual([])
+    await phone.removeDevice('ab'.repeat(16))
+    const text_hash = expect.stringMatching(/^[0-9a-f]{64}$/)
+    const consent = { purpose: 'tracing_gps', text_version: 'simulator-1', text_hash }
+    const asked = server.received.map(({ method, url, body }) => [
+      `${method} ${url}`,
+      body.length && JSON.parse(body.toString()),
+    ])
+    expect(asked).toEqual([
+      ['POST /app/heartbeat', 0],
+      ['POST /app/birthyear', { birthyear: 1975 }],
+      ['GET /app/pin', 0],
+      ['POST /app/contactids', { count: 2 }],
+      ['GET /app/consents', 0],
+      ['PUT /app/consents', { consents: [{ ...consent, given: true, since: since.toISOString() }] }],
+      ['PUT /app/consents', { consents: [{ ...consent, given: false }] }],
+      ['PUT /app/pauses', { pauses: [pause] }],
+      ['GET /app/pauses', 0],
+      ['GET /app/devices', 0],
+      [`DELETE /app/devices/${'ab'.repeat(16)}`, 0],
+    ])
+  })
+
+  it('consents to all purposes when it names none, in bodies the contract takes', async () => {
+    await using server = await startServer(playApp)
+    await createPhone(server.url, device, quick).giveConsents()
+    const { consents } = ConsentDecisions.parse(JSON.parse(server.received[0]!.body.toString()))
+    expect(consents.map(({ purpose, given, since }) => [purpose, given, since])).toEqual([
+      ['tracing_bluetooth', true, undefined],
+      ['tracing_gps', true, undefined],
+      ['statistics', true, undefined],
+    ])
+  })
+
+  it('is signed with the new key once the keys are changed', async () => {
+    await using server = await startServer(playApp)
+    const phone = createPhone(server.url, device, quick)
+    const keys = await phone.rotateKeys()
+    await phone.heartbeat()
+    const signedBy = server.received.map(
+      ({ headers }) => /keyid="([^"]+)"/.exec(String(headers['signature-input']))?.[1],
+    )
+    expect(signedBy).toEqual([`${device.DeviceId}.1`, `${device.DeviceId}.2`])
+    const { previous_keys_expire, ...own } = keys
+    expect(phone.device).toEqual({ ...device, ...own })
+    expect(previous_keys_expire).toBe(utc)
+  })
+
+  it('says what is wrong when it is refused', async () => {
+    await using server = await startServer((_, response) => response.writeHead(403).end('no'))
+    await expect(createPhone(server.url, device, quick).pins()).rejects.toThrow(
+      'GET /app/pin was answered with 403: no',
+    )
   })
 })
 

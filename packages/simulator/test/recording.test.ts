@@ -107,6 +107,11 @@ describe('a recording made by hand', () => {
     expect(sightingsIn(walk!)[0]!.time).toBe('2026-05-19T05:40:00Z')
   })
 
+  it('names a phone by what it sent out when it was heard', () => {
+    const [tea] = [...recording.uploads((person, time) => `${person} ${time.toISOString()}`)]
+    expect(sightingsIn(tea!)[0]!.deviceId).toBe('101 2026-05-18T05:40:00.400Z')
+  })
+
   it('counts only minutes in which both were filmed', () => {
     const [tea, walk] = recording.scenarios
     expect(tea!.pairs).toEqual([])

@@ -1,4 +1,5 @@
 import { UploadBody } from '@smittestopp/contracts'
+import { judgeEvent, judgeTexts, precompute, prefilter } from '@smittestopp/phone-contract'
 import { describe, expect, it } from 'vitest'
 import { minutesByPair, simulate } from '../src/index.ts'
 import { deviceIdOf, fixesIn, type Located, monday, personOf, sightingsIn, smallWorld, uploadsOf } from './worlds.ts'
@@ -89,6 +90,19 @@ describe('uploads', () => {
       upload.sentAt.getTime() -
       Math.max(...upload.batch.events.map((event) => Date.parse(String(event.timeTo ?? event.time))))
     expect(full.some((upload) => delay(upload) > 3_600_000)).toBe(true)
+  })
+
+  it('hold nothing that the contract refuses or would leave out, and say distances and speeds', () => {
+    for (const { batch, sentAt } of uploads) {
+      expect(batch.events.flatMap((event) => judgeEvent(event, sentAt) ?? [])).toEqual([])
+      expect(judgeTexts(batch)).toBeUndefined()
+      expect(prefilter(batch.events)).toEqual(batch.events)
+      expect(precompute(batch.events)).toEqual(batch.events)
+    }
+    const [first, ...others] = uploads.map(fixesIn).find((fixes) => fixes.length === 60)!
+    expect(first).not.toHaveProperty('distance')
+    for (const fix of others) expect(fix).toHaveProperty('distance')
+    expect(others.some((fix) => 'mps' in fix)).toBe(true)
   })
 
   it('hold believable values within the days of the world', () => {
@@ -184,14 +198,30 @@ function countByPerson(pairs: { a: number; b: number }[]): number[] {
   return counts
 }
 
-it('asks for the ids of phones only when it sends', () => {
-  const asked = new Set<number>()
-  const ids = (person: number) => {
-    asked.add(person)
-    return deviceIdOf(person)
-  }
-  const uploads = smallWorld().uploads(ids)
-  expect(asked.size).toBe(0)
-  for (const _ of uploads);
-  expect(asked.size).toBeGreaterThan(30)
+describe('the ids that phones are seen by', () => {
+  it('are asked for only when the world sends', () => {
+    const asked = new Set<number>()
+    const uploads = smallWorld().uploads((person) => {
+      asked.add(person)
+      return deviceIdOf(person)
+    })
+    expect(asked.size).toBe(0)
+    for (const _ of uploads);
+    expect(asked.size).toBeGreaterThan(30)
+  })
+
+  it('are those that the seen phone sent out at the moment, by its own clock', () => {
+    const world = smallWorld()
+    const skew = (person: number) => world.person(person).clockSkew
+    let seen = 0
+    for (const { person, batch } of world.uploads((peer, time) => `${peer} ${time.toISOString()}`)) {
+      for (const { deviceId, time } of sightingsIn({ batch })) {
+        const [peer, sentOut] = deviceId.split(' ') as [string, string]
+        const apart = (Date.parse(time) - Date.parse(sentOut)) / 1_000
+        if (apart - (skew(person) - skew(Number(peer))) !== 0) throw new Error(`${person} ${deviceId} ${time}`)
+        seen++
+      }
+    }
+    expect(seen).toBeGreaterThan(1_000)
+  })
 })

@@ -33,7 +33,7 @@ export interface Located {
   speed: number
 }
 
-export function sightingsIn(upload: Upload): Seen[] {
+export function sightingsIn(upload: Pick<Upload, 'batch'>): Seen[] {
   return upload.batch.events.filter((event) => 'rssi' in event) as unknown as Seen[]
 }
 

@@ -1,49 +1,14 @@
-import { type AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
+import { AnalysisResult } from '@smittestopp/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evening, wandering } from '../test/arbitrary-world.ts'
-import { memorySource, type StoredSighting, type World } from '../test/memory-source.ts'
+import { evening, pausing, wandering } from '../test/arbitrary-world.ts'
+import { device, devices, hour, job, meeting, parameters, pause, run, stay } from '../test/evening-world.ts'
+import { memorySource } from '../test/memory-source.ts'
 import { analyse } from './analyse.ts'
 import { contactsOfPair } from './gps/search.ts'
-import { trajectoryOf, usableFixes } from './gps/trajectory.ts'
-import { Parameters } from './parameters.ts'
-import type { Device, GpsFix, PeerFix } from './source.ts'
-
-const parameters = Parameters.parse({})
-const hour = 3_600
-
-function device(id: number, platform = 'android'): Device {
-  return { id, uuid: String(id).repeat(32).slice(0, 32), platform, model: `model ${id}`, appversion: '1.1' }
-}
-
-const devices = [device(1, 'ios'), device(2), device(3), device(4)]
-
-function job(change: Partial<AnalysisJob> = {}): AnalysisJob {
-  return {
-    request_id: '7b0b6ac1-5fd1-4a8f-9d0a-3d4c1f3f1f7a',
-    device_id: devices[0]!.uuid,
-    own_devices: [devices[0]!.uuid],
-    time_from: null,
-    time_to: new Date((evening + 48 * hour) * 1000).toISOString(),
-    ...change,
-  }
-}
-
-function stay(id: number, from: number, to: number, accuracy = 5): PeerFix {
-  return { id, timefrom: evening + from, timeto: evening + to, latitude: 59.9139, longitude: 10.7522, accuracy }
-}
-
-/** Sightings of each other once a minute, both ways. */
-function meeting(a: number, b: number, from: number, to: number, rssi = -50): StoredSighting[] {
-  const minutes = Array.from({ length: (to - from) / 60 + 1 }, (_, i) => evening + from + i * 60)
-  return minutes.flatMap((time) => [
-    { receiver: a, transmitter: b, time, rssi },
-    { receiver: b, transmitter: a, time, rssi },
-  ])
-}
-
-const run = (world: Partial<World>, change: Partial<AnalysisJob> = {}) =>
-  analyse(job(change), memorySource({ devices, fixes: [], sightings: [], ...world }), parameters)
+import { wayOf } from './gps/way.ts'
+import { pausedTimes } from './pauses.ts'
+import type { GpsFix, PeerFix } from './source.ts'
 
 describe('analyse', () => {
   it('finds nobody where nobody was, and says what was asked', async () => {
@@ -159,14 +124,16 @@ describe('analyse', () => {
   it('finds through the index just what comparing with everybody would', async () => {
     const everybody = { ...parameters, bluetooth_include: -1, gps_include: -1 }
     await fc.assert(
-      fc.asyncProperty(walk, fc.array(walk, { minLength: 3, maxLength: 3 }), async (own, others) => {
+      fc.asyncProperty(walk, fc.array(walk, { minLength: 3, maxLength: 3 }), pausing, async (own, others, paused) => {
+        const pauses = paused.map(({ from, to }, i) => pause((i % 4) + 1, 'gps', from - evening, to - evening))
+        const pausesOf = (id: number) => pauses.filter((one) => one.id === id)
         const peers = others.map((fixes, i) => withId(fixes, i + 2))
-        const source = memorySource({ devices, fixes: [...withId(own, 1), ...peers.flat()], sightings: [] })
+        const source = memorySource({ devices, fixes: [...withId(own, 1), ...peers.flat()], sightings: [], pauses })
         const found = await analyse(job({ time_to: '2020-04-29T00:00:00Z' }), source, everybody)
-        const patient = trajectoryOf(usableFixes(own, parameters), parameters)
+        const patient = wayOf(own, pausedTimes(pausesOf(1), 'gps'), parameters)
         for (const [i, fixes] of peers.entries()) {
           const evidence = found.contacts[devices[i + 1]!.uuid]?.evidence.gps ?? []
-          const expected = contactsOfPair(patient, fixes, parameters)
+          const expected = contactsOfPair(patient, fixes, pausedTimes(pausesOf(i + 2), 'gps'), parameters)
           expect(evidence.map((contact) => contact.duration)).toEqual(expected.map(({ start, end }) => end - start))
         }
       }),

@@ -2,9 +2,9 @@ import type { AnalysisJob, AnalysisResult, ContactReport } from '@smittestopp/co
 import { findBluetoothContacts } from './bluetooth/search.ts'
 import { findGpsContacts } from './gps/search.ts'
 import type { Parameters } from './parameters.ts'
-import { peersOf } from './peers.ts'
+import { type Peer, peersOf } from './peers.ts'
 import { reportOf } from './report/contact-report.ts'
-import type { ContactSource, Device } from './source.ts'
+import type { ContactSource } from './source.ts'
 import { isoTime, windowOf } from './time.ts'
 
 /**
@@ -18,14 +18,15 @@ export async function analyse(
   clock: () => Date = () => new Date(),
 ): Promise<AnalysisResult> {
   const window = windowOf(job, parameters, clock())
-  const peers = peersOf(source, new Set([job.device_id, ...job.own_devices]))
-  const bluetooth = await findBluetoothContacts(job.device_id, source, peers, window, parameters)
-  const gps = await findGpsContacts(job.device_id, source, peers, window, parameters)
+  const peers = peersOf(source, new Set([job.device_id, ...job.own_devices]), window)
+  const pauses = await source.pauses(job.device_id, window)
+  const bluetooth = await findBluetoothContacts(job.device_id, source, pauses, peers, window, parameters)
+  const gps = await findGpsContacts(job.device_id, source, pauses, peers, window, parameters)
   const contacts: Record<string, ContactReport> = {}
   for (const peer of [...new Set([...bluetooth.keys(), ...gps.keys()])].sort(byDeviceId)) {
     const found = { bluetooth: bluetooth.get(peer) ?? [], gps: gps.get(peer) ?? [] }
-    const report = reportOf(found, peer, window, parameters)
-    if (report) contacts[peer.uuid] = report
+    const report = reportOf(found, { patient: pauses, peer: peer.pauses }, peer.device, window, parameters)
+    if (report) contacts[peer.device.uuid] = report
   }
   return {
     request_id: job.request_id,
@@ -37,6 +38,6 @@ export async function analyse(
   }
 }
 
-function byDeviceId(a: Device, b: Device): number {
-  return a.uuid < b.uuid ? -1 : 1
+function byDeviceId(a: Peer, b: Peer): number {
+  return a.device.uuid < b.device.uuid ? -1 : 1
 }

@@ -10,7 +10,7 @@ import { Parameters } from './parameters.ts'
 const config = loadConfig(Config)
 const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
 const database = openDatabase(config.DATABASE_URL, { connections: config.ANALYSIS_CONCURRENCY * 2 })
-const source = databaseSource(database)
+const source = databaseSource(database, clock)
 const parameters = Parameters.parse({})
 let report: (error: Error) => void = () => {}
 const work = workAnalysisJobs(

@@ -1,3 +1,5 @@
+import type { Sensor } from '@smittestopp/contracts'
+
 /** A GPS event: a stay (timefrom < timeto) or a fix (equal), in epoch seconds, degrees and metres. */
 export interface GpsFix {
   timefrom: number
@@ -45,6 +47,19 @@ export interface Device {
   appversion: string
 }
 
+/** A pause: from the first second on, to the last no longer. */
+export interface Pause {
+  sensor: Sensor
+  timefrom: number
+  timeto: number
+  reason: string | null
+}
+
+/** A pause with the internal id of the device it is of. */
+export interface PeerPause extends Pause {
+  id: number
+}
+
 /**
  * The events an analysis reads. Times are whole epoch seconds, events lie inside the window asked for, and every stream is read once and
  * left early when the analysis fails. Order is promised where named below; rows equal in the named keys may come in any order.
@@ -60,4 +75,8 @@ export interface ContactSource {
   sightings(device: string, window: Window): AsyncIterable<Sighting>
   /** The devices of these ids, in any order; ids that are unknown are left out. */
   devices(ids: number[]): Promise<Device[]>
+  /** The pauses of one device with some part in the window, in any order. */
+  pauses(device: string, window: Window): Promise<Pause[]>
+  /** Such pauses of the devices of these ids, in any order. */
+  peerPauses(ids: number[], window: Window): Promise<PeerPause[]>
 }

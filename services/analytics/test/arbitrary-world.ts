@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { metresPerDegree, radians } from '../src/gps/sphere.ts'
+import type { PausedTime } from '../src/pauses.ts'
 import type { GpsFix } from '../src/source.ts'
 
 /** 2020-04-15T22:00:00Z: random days run over midnight and 02:00. */
@@ -32,6 +33,20 @@ export function wandering(latitude: number, longitude: number): fc.Arbitrary<Gps
     })
   })
 }
+
+/** Pauses of the days in which phones wander; they may overlap and touch, and often begin or end with an event. */
+export const pausing: fc.Arbitrary<PausedTime[]> = fc.array(
+  fc
+    .tuple(
+      fc.oneof(
+        fc.integer({ min: 0, max: 200 }).map((n) => n * 300),
+        fc.integer({ min: -1_000, max: 90_000 }),
+      ),
+      fc.oneof(fc.constantFrom(1, 60, 300, 3_600), fc.integer({ min: 1, max: 20_000 })),
+    )
+    .map(([start, seconds]) => ({ from: evening + start, to: evening + start + seconds })),
+  { maxLength: 5 },
+)
 
 /** Oslo, Svalbard, and a place on the corner of four tiles. */
 export const places = fc.constantFrom<[number, number]>([59.9139, 10.7522], [78.2232, 15.6267], [60, 12])

@@ -1,5 +1,5 @@
 import { tileOf } from '../src/gps/tile.ts'
-import type { ContactSource, Device, GpsFix, PeerFix, Probe, Sighting, Window } from '../src/source.ts'
+import type { ContactSource, Device, GpsFix, PeerFix, PeerPause, Probe, Sighting, Window } from '../src/source.ts'
 import { hourSeconds } from '../src/time.ts'
 
 /** One report of a Bluetooth sighting, as stored. */
@@ -14,6 +14,7 @@ export interface World {
   devices: Device[]
   fixes: PeerFix[]
   sightings: StoredSighting[]
+  pauses: PeerPause[]
 }
 
 /** How an index stores events: cut at hours, each piece with the original event. An end on the hour sharp makes no piece of its own. */
@@ -45,10 +46,12 @@ export function lookUp<Fix extends GpsFix>(fixes: readonly Fix[], probes: readon
 }
 
 /** A contact source over arrays, in the order the port promises. */
-export function memorySource({ devices, fixes, sightings }: World): ContactSource {
+export function memorySource({ devices, fixes, sightings, pauses }: World): ContactSource {
   const idOf = (uuid: string) => devices.find((device) => device.uuid === uuid)?.id
   const platformOf = (id: number) => devices.find((device) => device.id === id)?.platform ?? null
   const inside = (window: Window) => fixes.filter((fix) => fix.timefrom >= window.from && fix.timeto <= window.to)
+  const pausesOf = (ids: number[], window: Window) =>
+    pauses.filter(({ id, timefrom, timeto }) => ids.includes(id) && timefrom <= window.to && timeto > window.from)
   const byIdThenTime = (a: PeerFix, b: PeerFix) => a.id - b.id || a.timefrom - b.timefrom
   return {
     async trajectory(uuid, window) {
@@ -78,6 +81,12 @@ export function memorySource({ devices, fixes, sightings }: World): ContactSourc
     },
     async devices(ids) {
       return devices.filter((device) => ids.includes(device.id))
+    },
+    async pauses(uuid, window) {
+      return pausesOf([idOf(uuid) ?? 0], window)
+    },
+    async peerPauses(ids, window) {
+      return pausesOf(ids, window)
     },
   }
 }

@@ -1,9 +1,30 @@
 import { distance } from '../src/gps/sphere.ts'
+import type { PausedTime } from '../src/pauses.ts'
 import type { GpsFix } from '../src/source.ts'
 
 interface Point extends GpsFix {
   time: number
   event: GpsFix
+}
+
+/** Pauses 1, read plainly: what is left of an event is where no pause is, second by second between the moments at which something begins or ends. */
+export function plainParts(events: readonly GpsFix[], pauses: readonly PausedTime[]): GpsFix[] {
+  const isPaused = (time: number) => pauses.some(({ from, to }) => from <= time && time < to)
+  return events.flatMap((event) => {
+    const ends = pauses
+      .flatMap(({ from, to }) => [from, to])
+      .filter((end) => event.timefrom < end && end < event.timeto)
+    const bounds = [...new Set([event.timefrom, ...ends, event.timeto])].sort((a, b) => a - b)
+    const parts: GpsFix[] = []
+    for (const [i, from] of bounds.slice(0, -1).entries()) {
+      const to = bounds[i + 1]!
+      if (isPaused((from + to) / 2)) continue
+      if (parts.at(-1)?.timeto === from) parts.at(-1)!.timeto = to
+      else parts.push({ ...event, timefrom: from, timeto: to })
+    }
+    const isEndLeft = !isPaused(event.timeto) && parts.at(-1)?.timeto !== event.timeto
+    return isEndLeft ? [...parts, { ...event, timefrom: event.timeto }] : parts
+  })
 }
 
 /** GPS 2, read plainly. */
@@ -22,12 +43,12 @@ export function plainPoints(events: readonly GpsFix[]): Point[] {
 }
 
 /** GPS 3, read plainly: the position at a time, if it is known. */
-export function plainPosition(points: readonly Point[], time: number) {
+export function plainPosition(points: readonly Point[], time: number, pauses: readonly PausedTime[] = []) {
   const exact = points.find((point) => point.time === time)
   if (exact) return exact
   const next = points.findIndex((point) => point.time > time)
   const [a, b] = [points[next - 1], points[next]]
-  if (!a || !b) return undefined
+  if (!a || !b || pauses.some(({ from, to }) => from < b.time && to > a.time)) return undefined
   const near = distance(a.latitude, a.longitude, b.latitude, b.longitude) <= 1_000
   if (a.event !== b.event && !(b.time - a.time < 7_200 && near)) return undefined
   const share = (time - a.time) / (b.time - a.time)
@@ -52,12 +73,17 @@ export function plainReached(patientEvents: readonly GpsFix[], peerEvents: reado
   )
 }
 
-/** GPS 6, read plainly: the near timestamps and their smoothed distances. */
-export function plainNear(a: readonly GpsFix[], b: readonly GpsFix[]): { time: number; distance: number }[] {
-  const [pointsOfA, pointsOfB] = [plainPoints(a), plainPoints(b)]
+/** GPS 6, read plainly: the near timestamps and their smoothed distances, of events and pauses. */
+export function plainNear(
+  a: readonly GpsFix[],
+  b: readonly GpsFix[],
+  pausesOfA: readonly PausedTime[] = [],
+  pausesOfB: readonly PausedTime[] = [],
+): { time: number; distance: number }[] {
+  const [pointsOfA, pointsOfB] = [plainPoints(plainParts(a, pausesOfA)), plainPoints(plainParts(b, pausesOfB))]
   const weight = (accuracy: number) => (accuracy <= 10 ? 1 : Math.max(0.05, (100 - accuracy) / 90))
   const measured = unionOf(pointsOfA, pointsOfB).map((time) => {
-    const [one, other] = [plainPosition(pointsOfA, time), plainPosition(pointsOfB, time)]
+    const [one, other] = [plainPosition(pointsOfA, time, pausesOfA), plainPosition(pointsOfB, time, pausesOfB)]
     if (!one || !other) return undefined
     const x = distance(one.latitude, one.longitude, other.latitude, other.longitude)
     return { time, x, a: one.accuracy + other.accuracy, w: weight(one.accuracy) * weight(other.accuracy) }

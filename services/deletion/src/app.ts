@@ -1,13 +1,23 @@
 import type { Database } from '@smittestopp/database'
-import type { DeviceRegistry, Directory } from '@smittestopp/platform'
-import { type App, type AppOptions, createApp } from '@smittestopp/service'
+import type { Announcements, DeviceRegistry, Directory } from '@smittestopp/platform'
+import { type App, type AppOptions, type Clock, createApp } from '@smittestopp/service'
 import { deviceRoutes } from './devices/routes.ts'
+import { sweepRoutes } from './sweep/routes.ts'
+import type { Sweeper } from './sweep/sweeper.ts'
 
-export interface Deps {
+/** What erasing needs. */
+export interface Stores {
   database: Database
   devices: DeviceRegistry
   directory: Directory
+  announcements: Announcements
+  clock: Clock
   idleDays: number
+  unconfirmedSeconds: number
+}
+
+export interface Deps extends Stores {
+  sweeper: Sweeper
 }
 
 /** Deletion: erases what is due, in every store. Operators only. */
@@ -16,8 +26,10 @@ export async function buildDeletion(deps: Deps, options: Partial<AppOptions> = {
     database: () => deps.database.call('ping', {}),
     directory: () => deps.directory.check(),
     'device registry': () => deps.devices.check(),
+    'job queue': () => deps.sweeper.check(),
   }
   const app = await createApp({ name: 'deletion', checks, ...options })
-  await app.operations.register(deviceRoutes, { ...deps, clock: app.clock, prefix: '/devices' })
+  await app.operations.register(deviceRoutes, { ...deps, prefix: '/devices' })
+  await app.operations.register(sweepRoutes, { ...deps, prefix: '/sweeps' })
   return app
 }

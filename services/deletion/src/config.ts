@@ -5,9 +5,15 @@ import { z } from 'zod'
 export const Config = CommonConfig.extend({
   ...GraphConfig.shape,
   DATABASE_URL: z.string(),
+  /** Where the sweeps are scheduled and changes of devices are announced. */
+  REDIS_URL: z.string(),
   /** Service connection string of the IoT Hub; `Endpoint=` names where it answers when not at https://HostName. */
   IOT_HUB: z.string(),
   /** A device that was silent for so long is due for erasure. */
   IDLE_DAYS: z.coerce.number().int().positive().default(7),
+  /** How often what was revoked, or registered by half, is erased. */
+  SWEEP_EVERY_SECONDS: z.coerce.number().positive().default(60),
+  /** A registration that takes longer has failed. */
+  UNCONFIRMED_SECONDS: z.coerce.number().positive().default(600),
 })
 export type Config = z.infer<typeof Config>

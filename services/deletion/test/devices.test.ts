@@ -1,62 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
-import { addPerson, isRegistered, startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
-import { GraphConfig, openDeviceRegistry, openDirectory, unavailable } from '@smittestopp/platform'
+import { isRegistered } from '@smittestopp/embedded/testing'
+import { openAnnouncements, unavailable } from '@smittestopp/platform'
 import type { App } from '@smittestopp/service'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDeletion, type Deps } from '../src/app.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { NOW, OPERATIONS_TOKEN, runDeletion, type World } from './running-deletion.ts'
 
-const TOKEN = 'a-secret-of-operations'
-const NOW = new Date('2026-05-17T12:00:00Z')
-const DAY_MS = 86_400_000
-const AUTHORIZED = { authorization: `Bearer ${TOKEN}` }
-
-let emulators: TestEmulators
-let settings: Record<string, string>
-let database: TestDatabase
-let deps: Deps
-let app: App
-let numbers = 100
-
+let world: World
 beforeAll(async () => {
-  emulators = await startEmulators(['directory', 'iot-hub'])
-  settings = emulators.settingsOf('deletion')
-  database = await openTestDatabase()
-  deps = {
-    database: database.database('deletion'),
-    devices: openDeviceRegistry(settings.IOT_HUB!),
-    directory: openDirectory(GraphConfig.parse(settings)),
-    idleDays: 7,
-  }
-  app = await build(deps)
+  world = await runDeletion(12)
 })
-
-afterAll(async () => {
-  await app?.close()
-  await database?.close()
-  await emulators?.stop()
-})
-
-const build = (given: Deps) => buildDeletion(given, { operationsToken: TOKEN, clock: () => NOW })
-
-/** A device known everywhere, registered so many days ago, that has seen itself seen by another. */
-async function newDevice(daysAgo = 0): Promise<string> {
-  const id = randomBytes(16).toString('hex')
-  const now = new Date(NOW.getTime() - daysAgo * DAY_MS)
-  await database.database('registration').call('register_device', {
-    uuid: id,
-    key_id: '00000000',
-    sealed_key: Buffer.alloc(60),
-    now,
-  })
-  await deps.devices.create(id)
-  await deps.directory.addDevice(await addPerson(settings, `+47789${++numbers}`), id)
-  return id
-}
+afterAll(() => world?.close())
 
 /** Stores a fix of the device and a sighting of it by another one. */
 async function giveData(device: string, other: string): Promise<void> {
-  const importing = database.database('import')
+  const importing = world.database.database('import')
   const hour = Math.floor(NOW.getTime() / 3_600_000)
   const at = '2026-05-17T11:00:00Z'
   await importing.call('ensure_days', { hour_from: hour - 24, hour_to: hour })
@@ -73,28 +30,27 @@ async function giveData(device: string, other: string): Promise<void> {
       body: JSON.stringify({ events: [{ deviceId: device, time: at, rssi: -60 }] }),
     },
   ]
-  await importing.call('adlsimporter', { ...task, lines })
+  await importing.call('adlsimporter', { ...task, lines, contact_ids: [] })
   await importing.call('finish_staging', { ...task, lines: 2 })
   await importing.call('gpsimporter', task)
-  await importing.call('btimporter', task)
+  await importing.call('btimporter', { ...task, static_ids: 1 })
 }
 
-const erase = (id: string, through = app) =>
-  through.operations.inject({ method: 'DELETE', url: `/devices/${id}`, headers: AUTHORIZED })
+const erase = (id: string, through?: App) => world.operate('DELETE', `/devices/${id}`, through)
 
 describe('DELETE /devices/{id}', () => {
   it('erases a device everywhere, and says the same calmly when asked again', async () => {
-    const [device, other] = [await newDevice(), await newDevice()]
+    const [device, other] = [await world.newDevice(), await world.newDevice()]
     await giveData(device, other)
     const first = await erase(device)
     expect([first.statusCode, first.json()]).toEqual([200, { known: true, gpsevents: 1, btevents: 1 }])
-    expect(await deps.directory.ownerOf(device)).toBeUndefined()
-    expect(await isRegistered(settings, device)).toBe(false)
-    const key = await database.database('upload').call('get_device_key', { uuid: device, key_id: '00000000' })
-    expect(key).toEqual([])
+    expect(await world.deps.directory.ownerOf(device)).toBeUndefined()
+    expect(await isRegistered(world.settings, device)).toBe(false)
+    const keys = await world.database.database('upload').call('get_device_keys', { uuid: device, now: NOW })
+    expect(keys).toEqual([])
     const again = await erase(device)
     expect([again.statusCode, again.json()]).toEqual([200, { known: true, gpsevents: 0, btevents: 0 }])
-    expect(await isRegistered(settings, other)).toBe(true)
+    expect(await isRegistered(world.settings, other)).toBe(true)
   })
 
   it('bears a device that nobody ever knew', async () => {
@@ -103,52 +59,86 @@ describe('DELETE /devices/{id}', () => {
   })
 
   it.each(['directory', 'device registry'])('does what was left to do when the %s was away at first', async (what) => {
-    const device = await newDevice()
+    const device = await world.newDevice()
     const failing = () => Promise.reject(unavailable(what))
-    const broken = await build({
-      ...deps,
-      ...(what === 'directory'
-        ? { directory: { ...deps.directory, removeDevice: failing } }
-        : { devices: { ...deps.devices, remove: failing } }),
-    })
+    const { directory, devices } = world.deps
+    const broken = await world.build(
+      what === 'directory'
+        ? { directory: { ...directory, removeDevice: failing } }
+        : { devices: { ...devices, remove: failing } },
+    )
     expect((await erase(device, broken)).statusCode).toBe(503)
     await broken.close()
     expect((await erase(device)).json()).toMatchObject({ known: true })
-    expect(await deps.directory.ownerOf(device)).toBeUndefined()
-    expect(await isRegistered(settings, device)).toBe(false)
+    expect(await world.deps.directory.ownerOf(device)).toBeUndefined()
+    expect(await isRegistered(world.settings, device)).toBe(false)
+  })
+
+  it('shuts a device out first of all, and tells every process', async () => {
+    const [device, heard] = [await world.newDevice(), [] as string[]]
+    const onChange = (id: string) => void heard.push(id)
+    const listening = Promise.withResolvers<void>()
+    const listener = openAnnouncements(world.redisUrl, { onChange, onGap: listening.resolve })
+    await listening.promise
+    const failing = { ...world.deps.directory, removeDevice: () => Promise.reject(unavailable('directory')) }
+    const broken = await world.build({ directory: failing })
+    expect((await erase(device, broken)).statusCode).toBe(503)
+    await broken.close()
+    const keys = await world.database.database('upload').call('get_device_keys', { uuid: device, now: NOW })
+    expect(keys).toEqual([])
+    await vi.waitFor(() => expect(heard).toEqual([device]), 5_000)
+    await listener.close()
+    expect((await erase(device)).statusCode).toBe(200)
   })
 
   it('needs the operator’s secret and an id that is one', async () => {
-    const device = await newDevice()
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${TOKEN} ` }])
-      expect((await app.operations.inject({ method: 'DELETE', url: `/devices/${device}`, headers })).statusCode).toBe(
-        401,
-      )
-    expect(await isRegistered(settings, device)).toBe(true)
+    const device = await world.newDevice()
+    const url = `/devices/${device}`
+    const { operations, api } = world.app
+    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${OPERATIONS_TOKEN} ` }])
+      expect((await operations.inject({ method: 'DELETE', url, headers })).statusCode).toBe(401)
+    expect(await isRegistered(world.settings, device)).toBe(true)
     for (const id of ['x', device.toUpperCase(), `${device}0`, "'%20or%201=1"])
       expect((await erase(id)).statusCode).toBe(400)
-    expect(
-      (await app.api.inject({ method: 'DELETE', url: `/devices/${device}`, headers: AUTHORIZED })).statusCode,
-    ).toBe(404)
+    const headers = { authorization: `Bearer ${OPERATIONS_TOKEN}` }
+    expect((await api.inject({ method: 'DELETE', url, headers })).statusCode).toBe(404)
   })
 })
 
 describe('GET /devices/due', () => {
-  it('names the devices silent for longer than allowed, longest silent first, until they are erased', async () => {
-    const [oldest, old, fresh] = [await newDevice(9), await newDevice(8), await newDevice(6)]
-    const due = async (query = '') => {
-      const answer = await app.operations.inject({ url: `/devices/due${query}`, headers: AUTHORIZED })
-      return answer.json().devices.map((device: { device_id: string }) => device.device_id)
-    }
-    expect(await due()).toEqual([oldest, old])
-    expect(await due('?count=1')).toEqual([oldest])
-    await erase(oldest)
-    expect(await due()).toEqual([old])
-    expect(await due()).not.toContain(fresh)
+  async function due(query = ''): Promise<string[][]> {
+    const { devices } = (await world.operate('GET', `/devices/due${query}`)).json()
+    return devices.map((one: { device_id: string; reason: string }) => [one.device_id, one.reason])
+  }
+
+  it('names what was revoked, then what is half registered, then what is idle, each longest due first', async () => {
+    const oldest = await world.newDevice({ age: 9 })
+    const old = await world.newDevice({ age: 8 })
+    await world.newDevice({ age: 6 })
+    await world.newDevice({ confirmed: false })
+    const half = await world.newDevice({ age: 1, confirmed: false })
+    const revoked = await world.newDevice()
+    await world.revoke(revoked)
+    const all = [
+      [revoked, 'revoked'],
+      [half, 'unconfirmed'],
+      [oldest, 'idle'],
+      [old, 'idle'],
+    ]
+    expect(await due()).toEqual(all)
+    expect(await due('?count=1')).toEqual(all.slice(0, 1))
+    for (const id of [revoked, oldest]) await erase(id)
+    expect(await due()).toEqual([all[1], all[3]])
+  })
+
+  it('does not name a device that gave a sign of life', async () => {
+    const device = await world.newDevice({ age: 20 })
+    expect(await due()).toContainEqual([device, 'idle'])
+    await world.database.database('registration').call('record_heartbeat', { uuid: device, now: NOW })
+    expect(await due()).not.toContainEqual([device, 'idle'])
   })
 
   it.each(['0', '1001', 'many', '1.5'])('answers 400 to a count of %s', async (count) => {
-    const answer = await app.operations.inject({ url: `/devices/due?count=${count}`, headers: AUTHORIZED })
-    expect(answer.statusCode).toBe(400)
+    expect((await world.operate('GET', `/devices/due?count=${count}`)).statusCode).toBe(400)
   })
 })

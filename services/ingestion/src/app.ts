@@ -1,18 +1,39 @@
+import type { Database } from '@smittestopp/database'
+import type { PhoneAccess } from '@smittestopp/phone-access'
+import type { AdmissionBooks, EventPublisher } from '@smittestopp/platform'
 import { type App, type AppOptions, createApp } from '@smittestopp/service'
 import type { Capture } from './capture/capture.ts'
 import { captureRoutes } from './capture/routes.ts'
+import { measureImport } from './import/import-counts.ts'
 import type { Importer } from './import/importer.ts'
 import { importRoutes } from './import/routes.ts'
-import { type UploadDeps, uploadRoutes } from './upload/routes.ts'
+import { uploadRoutes } from './upload/routes.ts'
+import { createUpload } from './upload/upload.ts'
 
 /** Larger than any batch of the app; the stream takes 1 MiB. */
 const UPLOAD_LIMIT = 1_000_000
 
+export interface UploadDeps {
+  database: Database
+  publisher: EventPublisher
+  admission: AdmissionBooks
+  access: PhoneAccess
+  /** Judge each event's values at the edge, too. */
+  sanity: boolean
+}
+
 /** Upload: batches of events from phones into the event stream. */
 export async function buildUpload(deps: UploadDeps, options: Partial<AppOptions> = {}): Promise<App> {
-  const checks = { database: () => deps.database.call('ping', {}), 'event stream': () => deps.publisher.check() }
+  const { database, publisher, admission } = deps
+  const checks = {
+    database: () => database.call('ping', {}),
+    'event stream': () => publisher.check(),
+    admission: () => admission.check(),
+  }
   const app = await createApp({ name: 'upload', bodyLimit: UPLOAD_LIMIT, checks, ...options })
-  await app.api.register(uploadRoutes, { ...deps, clock: app.clock, prefix: '/app' })
+  const { clock, meter } = app
+  const upload = createUpload({ ...deps, clock })
+  await app.api.register(uploadRoutes, { ...deps, upload, meter, bodyLimit: UPLOAD_LIMIT, prefix: '/app' })
   return app
 }
 
@@ -26,6 +47,7 @@ export async function buildCapture(capture: Capture, options: Partial<AppOptions
 /** Import: files of the data lake into the database. */
 export async function buildImport(importer: Importer, options: Partial<AppOptions> = {}): Promise<App> {
   const app = await createApp({ name: 'import', checks: importer.checks, ...options })
+  measureImport(app.meter, importer.counts)
   await app.operations.register(importRoutes, { importer, prefix: '/import' })
   return app
 }

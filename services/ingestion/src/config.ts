@@ -9,8 +9,15 @@ const Upload = CommonConfig.extend({
   DATABASE_URL: z.string(),
   /** Connection string with EntityPath and the right to send. */
   EVENT_STREAM: z.string(),
+  /** Where nonces, limits and answers to batches are kept, and where changes of devices are announced. */
+  REDIS_URL: z.string(),
   /** 32 bytes in hex: what the keys of devices are sealed under in the database. */
   DEVICE_KEY_SECRET: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What one device may send; 0 is no limit. */
+  UPLOADS_PER_MINUTE: z.coerce.number().int().nonnegative().default(300),
+  UPLOAD_BYTES_PER_DAY: z.coerce.number().int().nonnegative().default(100_000_000),
+  /** Whether each event's values are judged at the edge, too; the import judges them in any case. */
+  EDGE_CHECKS: z.stringbool().default(false),
 })
 
 const Capture = CommonConfig.extend({
@@ -28,6 +35,8 @@ const Capture = CommonConfig.extend({
   CAPTURE_FILE_BYTES: z.coerce.number().int().positive().default(10_485_760),
 })
 
+const key = z.string().regex(/^[0-9a-f]{64}$/)
+
 const Import = CommonConfig.extend({
   ROLE: z.literal('import'),
   DATABASE_URL: z.string(),
@@ -39,6 +48,11 @@ const Import = CommonConfig.extend({
   IMPORT_EVERY_SECONDS: seconds.default(3_600),
   /** How many hours back it looks. */
   IMPORT_HOURS: z.coerce.number().int().positive().default(168),
+  /** 32 bytes in hex: what registration makes contact ids with, and what it made them with before. */
+  CONTACT_ID_KEY: key,
+  CONTACT_ID_KEY_PREVIOUS: key.optional(),
+  /** Whether a sighting may also name the device itself, as in 2020. */
+  STATIC_DEVICE_IDS: z.stringbool().default(false),
 })
 
 export const Config = z.discriminatedUnion('ROLE', [Upload, Capture, Import])

@@ -1,9 +1,11 @@
 import { openDatabase } from '@smittestopp/database'
-import { openLake, openPublisher, openReader } from '@smittestopp/platform'
+import { createPhoneAccess } from '@smittestopp/phone-access'
+import { openAdmission, openAnnouncements, openLake, openPublisher, openReader } from '@smittestopp/platform'
 import { type App, appOptions, loadConfig, run, systemClock } from '@smittestopp/service'
 import { buildCapture, buildImport, buildUpload } from './app.ts'
 import { startCapture } from './capture/capture.ts'
 import { type CaptureConfig, Config, type ImportConfig, type UploadConfig } from './config.ts'
+import { noCounts } from './import/import-counts.ts'
 import { startImporter } from './import/importer.ts'
 
 const config = loadConfig(Config)
@@ -13,12 +15,20 @@ const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
 async function upload(config: UploadConfig): Promise<App> {
   const database = openDatabase(config.DATABASE_URL)
   const publisher = await openPublisher(config.EVENT_STREAM)
-  const app = await buildUpload(
-    { database, publisher, deviceKeySecret: Buffer.from(config.DEVICE_KEY_SECRET, 'hex') },
-    options,
-  )
+  const admission = openAdmission(config.REDIS_URL, 'upload')
+  const access = createPhoneAccess({
+    database,
+    admission,
+    clock,
+    deviceKeySecret: Buffer.from(config.DEVICE_KEY_SECRET, 'hex'),
+    limits: { perMinute: config.UPLOADS_PER_MINUTE, bytesPerDay: config.UPLOAD_BYTES_PER_DAY },
+  })
+  const announcements = openAnnouncements(config.REDIS_URL, { onChange: access.drop, onGap: access.dropAll })
+  const app = await buildUpload({ database, publisher, admission, access, sanity: config.EDGE_CHECKS }, options)
   app.api.addHook('onClose', async () => {
     await publisher.close()
+    await announcements.close()
+    await admission.close()
     await database.close()
   })
   return app
@@ -57,6 +67,9 @@ async function imports(config: ImportConfig): Promise<App> {
     clock,
     folder: config.LAKE_FOLDER,
     hours: config.IMPORT_HOURS,
+    contactIdKeys: contactIdKeys(config),
+    staticDeviceIds: config.STATIC_DEVICE_IDS,
+    counts: noCounts(),
   }
   let report: (error: Error) => void = () => {}
   const importer = await startImporter(config.REDIS_URL, config.IMPORT_EVERY_SECONDS, deps, (error) => report(error))
@@ -67,6 +80,10 @@ async function imports(config: ImportConfig): Promise<App> {
     await database.close()
   })
   return app
+}
+
+function contactIdKeys({ CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS }: ImportConfig): Buffer[] {
+  return [CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS ?? []].flat().map((key) => Buffer.from(key, 'hex'))
 }
 
 const app =

@@ -4,14 +4,18 @@ import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
 import { type Lake, openLake } from '@smittestopp/platform'
+import { sealContactIds } from '@smittestopp/service'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildImport } from '../src/app.ts'
+import { noCounts } from '../src/import/import-counts.ts'
 import { type ImportDeps, importLake } from '../src/import/import-lake.ts'
 import { startImporter } from '../src/import/importer.ts'
 import { LONGEST_LINE } from '../src/import/lines.ts'
-import { batch, fix, type Phone, registerPhone } from './phone.ts'
+import { batch, fix, type Phone, registerPhone, sighting } from './phone.ts'
 
 const NOW = new Date()
+const KEY = Buffer.alloc(32, 1)
+const PREVIOUS = Buffer.alloc(32, 2)
 const HOUR_FOLDER = NOW.toISOString().slice(0, 13).replace('T', '/').replaceAll('-', '/')
 const REDIS = process.env.SMITTESTOPP_TEST_REDIS!.replace(/\/\d+$/, '/5')
 
@@ -36,6 +40,9 @@ beforeEach(async () => {
     clock: () => NOW,
     folder: `import-${++runs}-json`,
     hours: 48,
+    contactIdKeys: [KEY, PREVIOUS],
+    staticDeviceIds: false,
+    counts: noCounts(),
   }
 })
 
@@ -50,9 +57,13 @@ function line(body: unknown, more: Record<string, unknown> = {}): string {
   return JSON.stringify({ EnqueuedTimeUtc, Properties: {}, SystemProperties, Body: body, ...more })
 }
 
+function minutesBefore(minutes: number): Date {
+  return new Date(NOW.getTime() - minutes * 60_000)
+}
+
 /** A batch with one fix, so many minutes ago. */
 function minutesAgo(minutes: number, more: Record<string, unknown> = {}) {
-  return batch([fix(new Date(NOW.getTime() - minutes * 60_000), more)])
+  return batch([fix(minutesBefore(minutes), more)])
 }
 
 let names = 0
@@ -186,16 +197,73 @@ describe('importLake', () => {
   })
 })
 
+describe('contact ids', () => {
+  /** The id that a phone sent out so many minutes ago. */
+  async function idOf(deviceId: string, minutes: number, key = KEY): Promise<string> {
+    const [row] = await database.rows(`select u.id from dbo.uuid_id u where u.uuid = '${deviceId}'`)
+    const [sealed] = sealContactIds(Number(row!.id), minutesBefore(minutes), 1, key)
+    return sealed!.contactId
+  }
+  /** A phone was heard so many minutes ago. */
+  const heard = (deviceId: string, minutes: number) =>
+    sighting(minutesBefore(minutes), { deviceId, rssi: -50 - minutes })
+  const peers = () =>
+    database.rows(
+      `select p.uuid, b.rssi from dbo.btevents b join dbo.uuid_id u on u.id = b.id join dbo.uuid_id p on p.id = b.pairedid where u.uuid = '${phone.deviceId}' order by b.rssi desc`,
+    )
+
+  it('are opened under both keys, in any case and in a body of base64, and counted', async () => {
+    const { deviceId } = await registerPhone(database)
+    const mine = await idOf(deviceId, 1)
+    const bytes = Buffer.from(JSON.stringify(batch([heard(await idOf(deviceId, 2, PREVIOUS), 2)])))
+    const hostile = [{ deviceId: 5 }, null, 'text', { deviceId: `${mine}0` }, { deviceId: 'x'.repeat(32) }]
+    await put(
+      [
+        line(batch([heard(mine, 1), heard(mine.toUpperCase(), 3), ...hostile])),
+        line(bytes.toString('base64')),
+        line(batch([heard(await idOf(deviceId, 4, Buffer.alloc(32, 3)), 4), heard(deviceId, 5)])),
+      ].join('\n'),
+    )
+    await importLake(deps)
+    expect(await peers()).toEqual([1, 2, 3].map((minutes) => ({ uuid: deviceId, rssi: -50 - minutes })))
+    expect(await reasons()).toMatchObject({ 'peer-unknown': 2 })
+    expect(deps.counts.contactIds).toEqual({ resolved: 2, refused: 2 })
+  })
+
+  it('hold for their window and 15 minutes around it', async () => {
+    const { deviceId } = await registerPhone(database)
+    await put(line(batch([heard(await idOf(deviceId, 120), 60), heard(await idOf(deviceId, 60), 60)])))
+    await importLake(deps)
+    expect(await peers()).toHaveLength(1)
+    expect(await reasons()).toEqual({ 'contact-id-expired': 1 })
+  })
+
+  it('may be device ids where the setting says so', async () => {
+    const { deviceId } = await registerPhone(database)
+    await put(line(batch([heard(deviceId, 1), heard(await idOf(deviceId, 2), 2)])))
+    await importLake({ ...deps, staticDeviceIds: true })
+    expect(await peers()).toHaveLength(2)
+  })
+
+  it('of devices that no database can have are nobody', async () => {
+    const [sealed] = sealContactIds(2 ** 32 - 1, NOW, 1, KEY)
+    await put(line(batch([heard(sealed!.contactId, 0)])))
+    await importLake(deps)
+    expect(await reasons()).toEqual({ 'peer-unknown': 1 })
+  })
+})
+
 describe('the importer', () => {
   it('runs at once on its schedule, on demand for an operator, and keeps the books', async () => {
-    await put(line(minutesAgo(1)))
+    const claims = [{ distance: 0 }, { distance: 3, mps: 9 }].map((more, i) => fix(minutesBefore(3 - i), more))
+    await put(line(batch([fix(minutesBefore(9)), ...claims])))
     const importer = await startImporter(REDIS, 3_600, deps, () => {})
     const app = await buildImport(importer, { operationsToken: 'a-secret-of-operations' })
     const headers = { authorization: 'Bearer a-secret-of-operations' }
     try {
       expect((await app.operations.inject({ method: 'POST', url: '/import/runs' })).statusCode).toBe(401)
-      await vi.waitFor(async () => expect(await count('gpsevents')).toBe(1), 20_000)
-      await put(line(minutesAgo(2)))
+      await vi.waitFor(async () => expect(await count('gpsevents')).toBe(3), 20_000)
+      await put(line(minutesAgo(5)))
       const asked = await app.operations.inject({ method: 'POST', url: '/import/runs', headers })
       expect(asked.statusCode).toBe(202)
       await vi.waitFor(async () => {
@@ -205,8 +273,12 @@ describe('the importer', () => {
       expect((await app.operations.inject({ url: '/import/runs/none', headers })).statusCode).toBe(404)
       const books = (await app.operations.inject({ url: '/import/books', headers })).json()
       expect(books.tasks).toContainEqual(expect.objectContaining({ task: 'gpsimporter', files: expect.any(Number) }))
-      expect(await booked('gpsimporter')).toMatchObject({ files: 2, stored: 2 })
+      expect(await booked('gpsimporter')).toMatchObject({ files: 2, stored: 4 })
       expect((await app.operations.inject('/ready')).statusCode).toBe(200)
+      const metrics = (await app.operations.inject('/metrics')).body
+      expect(metrics).toMatch(/^contact_ids_total\{outcome="resolved".*\} 0$/m)
+      expect(metrics).toMatch(/^precomputed_claims_total\{outcome="right".*\} 1$/m)
+      expect(metrics).toMatch(/^precomputed_claims_total\{outcome="wrong".*\} 2$/m)
     } finally {
       await app.close()
       await importer.close()

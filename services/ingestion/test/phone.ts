@@ -11,25 +11,39 @@ export interface Phone {
   key: Buffer
 }
 
-/** A phone whose key the database has. */
-export async function registerPhone(database: TestDatabase): Promise<Phone> {
+const CONSENT = { given: 1, text_version: '1', text_hash: 'a'.repeat(64), since: new Date('2020-01-01') }
+
+/** A phone whose key the database has, and whose owner agreed to the purposes. */
+export async function registerPhone(
+  database: TestDatabase,
+  purposes = ['tracing_bluetooth', 'tracing_gps', 'statistics'],
+): Promise<Phone> {
   const phone = {
     deviceId: randomBytes(16).toString('hex'),
     keyId: randomBytes(4).toString('hex'),
     key: randomBytes(32),
   }
-  await database.database('registration').call('register_device', {
-    uuid: phone.deviceId,
-    key_id: phone.keyId,
-    sealed_key: sealKey(phone.key, SECRET, `${phone.deviceId}.${phone.keyId}`),
+  const uuid = phone.deviceId
+  const registration = database.database('registration')
+  await registration.call('register_device', {
+    request_hash: randomBytes(32),
+    uuid,
+    keys: [{ key_id: phone.keyId, kind: 'signing', sealed_key: sealKey(phone.key, SECRET, `${uuid}.${phone.keyId}`) }],
     now: new Date(),
   })
+  await registration.call('confirm_device', { uuid, now: new Date() })
+  const consents = purposes.map((purpose) => ({ purpose, ...CONSENT }))
+  if (consents.length) await registration.call('set_consents', { uuid, consents, now: new Date() })
   return phone
 }
 
 /** A batch of one GPS event, as the app of 2020 sent it. */
 export function batch(events: unknown[] = [fix(new Date())]) {
   return { platform: 'android', osVersion: '10', appVersion: '1.2.1', model: 'Pixel 3', events }
+}
+
+export function sighting(time: Date, more: Record<string, unknown> = {}) {
+  return { deviceId: '0'.repeat(32), time: `${time.toISOString().slice(0, 19)}Z`, rssi: -60, txPower: 10, ...more }
 }
 
 export function fix(time: Date, more: Record<string, unknown> = {}) {
@@ -40,6 +54,7 @@ export function fix(time: Date, more: Record<string, unknown> = {}) {
 /** What of a signed request is to differ from a good one. */
 export interface Changes {
   created?: number
+  nonce?: string
   keyId?: string
   key?: Buffer
   components?: string[]
@@ -64,7 +79,7 @@ export function signedUpload(phone: Phone, body: Buffer | object, changes: Chang
   const components = changes.components ?? ['@method', '@path', '@query', 'content-digest']
   const created = changes.created ?? Math.floor(Date.now() / 1000)
   const keyId = changes.keyId ?? `${phone.deviceId}.${phone.keyId}`
-  const nonce = randomBytes(12).toString('base64url')
+  const nonce = changes.nonce ?? randomBytes(12).toString('base64url')
   const parameters = changes.parameters ?? `;created=${created};nonce="${nonce}";keyid="${keyId}";alg="hmac-sha256"`
   const input = `(${components.map((name) => `"${name}"`).join(' ')})${parameters}`
   const base = [...components.map((name) => `"${name}": ${values[name]}`), `"@signature-params": ${input}`].join('\n')

@@ -9,8 +9,8 @@ import {
 } from '@smittestopp/platform'
 import type { App } from '@smittestopp/service'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { buildUpload } from '../src/app.ts'
-import { batch, type Changes, type Phone, registerPhone, SECRET, signedUpload } from './phone.ts'
+import { openEdge, redisOf } from './edge.ts'
+import { batch, type Changes, type Phone, registerPhone, signedUpload } from './phone.ts'
 
 let emulators: TestEmulators
 let database: TestDatabase
@@ -31,7 +31,7 @@ beforeAll(async () => {
   emulators = await startEmulators(['event-hubs', 'data-lake'])
   database = await openTestDatabase()
   publisher = await openPublisher(emulators.settingsOf('upload').EVENT_STREAM!)
-  app = await buildUpload({ database: database.database('upload'), publisher, deviceKeySecret: SECRET })
+  app = await openEdge({ database, publisher, redisUrl: redisOf(3) })
   phone = await registerPhone(database)
   const capture = emulators.settingsOf('capture')
   reader = openReader({
@@ -62,7 +62,7 @@ describe('POST /app/events', () => {
     const body = Buffer.from(` {"events":[], "platform":"ios","osVersion":"13.4","appVersion":"1.2.1","model":"æøå"}\n`)
     const answer = await send(body)
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toEqual({ accepted: 0 })
+    expect(answer.json()).toEqual({ accepted: 0, refused: 0, refusals: [] })
     await vi.waitFor(() => expect(captured.map((event) => event.body.toString())).toContain(body.toString()), 20_000)
     const event = captured.find((one) => one.body.equals(body))!
     expect(event).toMatchObject({
@@ -98,10 +98,13 @@ describe('POST /app/events', () => {
       'method not covered': { components: ['@path', '@query', 'content-digest'] },
       'nothing covered': { components: [] },
       'more covered': { components: ['@method', '@path', '@query', 'content-digest', 'content-type'] },
-      'another algorithm': { parameters: `;created=${seconds};${keyid};alg="rsa-v1_5-sha256"` },
-      'no time': { parameters: `;${keyid}` },
-      'time as text': { parameters: `;created="${seconds}";${keyid}` },
-      'expired by its own words': { parameters: `;created=${seconds};expires=${seconds - 1};${keyid}` },
+      'another algorithm': { parameters: `;created=${seconds};nonce="n";${keyid};alg="rsa-v1_5-sha256"` },
+      'no time': { parameters: `;nonce="n";${keyid}` },
+      'time as text': { parameters: `;created="${seconds}";nonce="n";${keyid}` },
+      'no nonce': { parameters: `;created=${seconds};${keyid}` },
+      'a nonce that is no text': { parameters: `;created=${seconds};nonce=1;${keyid}` },
+      'a nonce without end': { nonce: 'n'.repeat(129) },
+      'expired by its own words': { parameters: `;created=${seconds};expires=${seconds - 1};nonce="n";${keyid}` },
       'digest missing': { sent: { headers: { 'content-digest': '' } } },
       'signature missing': { sent: { headers: { signature: '' } } },
       'signature malformed': { sent: { headers: { signature: 'sig1=:%%%:' } } },
@@ -120,6 +123,18 @@ describe('POST /app/events', () => {
     const seconds = Math.floor(Date.now() / 1000)
     for (const created of [seconds - 290, seconds + 290])
       expect((await send(batch(), { created })).statusCode).toBe(200)
+  })
+
+  it('takes a request once, whichever process is asked, and also after a restart', async () => {
+    const request = signedUpload(phone, batch())
+    const statusOf = async (one: App) => (await one.api.inject(request)).statusCode
+    const other = await openEdge({ database, publisher, redisUrl: redisOf(3) })
+    expect([await statusOf(app), await statusOf(app), await statusOf(other)]).toEqual([200, 403, 403])
+    await other.close()
+    const restarted = await openEdge({ database, publisher, redisUrl: redisOf(3) })
+    const answer = await restarted.api.inject(request)
+    expect(answer.json()).toEqual(FORBIDDEN)
+    await restarted.close()
   })
 
   it('lets no phone send whose device was erased', async () => {
@@ -188,11 +203,7 @@ describe('POST /app/events', () => {
   it('answers 503 when the very first batch finds no stream', async () => {
     const connection = emulators.settingsOf('upload').EVENT_STREAM!.replace(/:\d+;/, ':1;')
     const nowhere = await openPublisher(connection)
-    const lonely = await buildUpload({
-      database: database.database('upload'),
-      publisher: nowhere,
-      deviceKeySecret: SECRET,
-    })
+    const lonely = await openEdge({ database, publisher: nowhere, redisUrl: redisOf(3) })
     const began = performance.now()
     const answer = await lonely.api.inject(signedUpload(phone, batch()))
     expect(answer.statusCode).toBe(503)

@@ -61,7 +61,7 @@ export function phonesToTables(run: Run): void {
       const [lines, files] = [await linesRead(run.system), await lakeFiles(run.system)]
       await leaveEmptyFiles(run.system)
       const [upload] = uploadsOf(run.world, run.phones)
-      expect(await sendAll([upload!], run.phones)).toHaveLength(1)
+      expect(await sendAll([{ ...upload!, batchId: 'again' }], run.phones)).toHaveLength(1)
       expect(await bringIn(run.system, lines + 1)).toBe(lines + 1)
       const added = (await lakeFiles(run.system)).filter(({ path }) => !files.some((file) => file.path === path))
       expect(added.filter(({ size }) => size > 0).map(({ path }) => path)).toEqual([expect.stringMatching(/\.json-1$/)])

@@ -23,7 +23,9 @@ export function state(run: Run): void {
       for (const name of added) expect(after[name], name).toBe(before[name])
 
       const lines = await linesRead(run.system)
-      const uploads = uploadsOf(run.world, run.phones).slice(0, 5)
+      const uploads = uploadsOf(run.world, run.phones)
+        .slice(0, 5)
+        .map((upload) => ({ ...upload, batchId: `${upload.batchId} again` }))
       expect(await sendAll(uploads, run.phones)).toHaveLength(5)
       expect(await bringIn(run.system, lines + 5)).toBe(lines + 5)
       expect((await rowCounts(run.system)).gpsevents).toBe(before.gpsevents)

@@ -53,7 +53,7 @@ function prepareEvent(message: Buffer, partitionKey: string | undefined): Compos
   if (partitionKey !== undefined && keyAmong(annotations) === undefined) {
     entries.push([KEY_OF.partition, string(partitionKey)])
   }
-  return (place) => Buffer.concat([mapSection(SectionCode.messageAnnotations, [...entries, ...placed(place)]), ...kept])
+  return (place) => [mapSection(SectionCode.messageAnnotations, [...entries, ...placed(place)]), ...kept]
 }
 
 function placed({ sequence, offset, time }: Place): Buffer[][] {

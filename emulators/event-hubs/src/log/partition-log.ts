@@ -148,9 +148,10 @@ export class PartitionLog {
       const time = Math.max(this.#options.clock(), this.#last.time)
       const writer = await this.#writerAt(time)
       const events = round.flatMap((waiting) => waiting.events)
-      const { bytes, last } = layOut(events, { ...this.#last, time }, this.#end)
+      const { pieces, size, last } = layOut(events, { ...this.#last, time }, this.#end)
+      const bytes = this.#tail.gather(this.#end, pieces, size)
       await writer.append(bytes)
-      this.#tail.push(this.#end, bytes)
+      this.#tail.keep(bytes)
       this.#end += bytes.length
       this.#last = last
     } catch (error) {

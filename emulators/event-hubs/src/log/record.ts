@@ -27,13 +27,16 @@ export const RECORD_HEADER_BYTES = 24
 const PREFIX_BYTES = 8
 const FIXED_BYTES = RECORD_HEADER_BYTES - PREFIX_BYTES
 
-export function encodeRecord(place: Place, payload: Buffer): Buffer[] {
+/** The pieces of a record whose payload comes in pieces too. */
+export function encodeRecord(place: Place, payload: Buffer[]): Buffer[] {
   const header = Buffer.allocUnsafe(RECORD_HEADER_BYTES)
-  header.writeUInt32LE(FIXED_BYTES + payload.length, 0)
+  const length = payload.reduce((sum, piece) => sum + piece.length, FIXED_BYTES)
+  header.writeUInt32LE(length, 0)
   header.writeBigUInt64LE(BigInt(place.sequence), 8)
   header.writeBigUInt64LE(BigInt(place.time), 16)
-  header.writeUInt32LE(crc32(payload, crc32(header.subarray(PREFIX_BYTES))), 4)
-  return [header, payload]
+  const checksum = payload.reduce((sum, piece) => crc32(piece, sum), crc32(header.subarray(PREFIX_BYTES)))
+  header.writeUInt32LE(checksum, 4)
+  return [header, ...payload]
 }
 
 /** Reads whole, undamaged records from bytes that begin at `offset`, at most `maxCount` of them. */

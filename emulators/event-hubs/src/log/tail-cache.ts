@@ -16,11 +16,17 @@ export class TailCache {
     this.#maxBytes = maxBytes
   }
 
-  /** Takes the records written at this offset; records lie whole in one chunk. */
-  push(offset: number, records: Buffer): void {
-    const chunk = this.#chunkFor(offset, records.length)
-    records.copy(chunk.bytes, chunk.used)
-    chunk.used += records.length
+  /** Puts records together that are about to be written at this offset, whole in one chunk; readers see them when they are kept. */
+  gather(offset: number, pieces: Buffer[], size: number): Buffer {
+    const { bytes, used } = this.#chunkFor(offset, size)
+    let position = used
+    for (const piece of pieces) position += piece.copy(bytes, position)
+    return bytes.subarray(used, position)
+  }
+
+  /** Shows readers the records gathered last, now that they are written. */
+  keep(records: Buffer): void {
+    this.#chunks.at(-1)!.used += records.length
     while (this.#size > this.#maxBytes && this.#chunks.length > 1) this.#size -= this.#chunks.shift()!.bytes.length
   }
 

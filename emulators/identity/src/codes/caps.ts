@@ -1,44 +1,40 @@
-import type { Store } from '../store/database.ts'
+import { day, type Tally } from './tally.ts'
 
 const hour = 3_600_000
 
-/** How many codes may be sent: to a number in any 24 hours, and on behalf of an address in any hour. */
+/** How many codes may be sent: to a number in any 24 hours; for an address, and to a prefix of numbers, in any hour. */
 export interface Caps {
   perNumber: number
   perAddress: number
+  /** What somebody can spend who earns by the messages sent to a range of numbers. */
+  perPrefix: number
+}
+
+/** The digests under which a sending is counted. */
+export interface Sending {
+  number: Buffer
+  address: Buffer
+  prefix: Buffer
 }
 
 /** Milliseconds until one more code may be sent, 0 for now; `count` then books the sending. */
 export interface Counter {
-  wait(numberDigest: Buffer, addressDigest: Buffer, now: number): number
-  count(numberDigest: Buffer, addressDigest: Buffer, now: number): void
+  wait(sending: Sending, now: number): number
+  count(sending: Sending, now: number): void
 }
 
-export function openCounter(store: Store, caps: Caps): Counter {
-  const byNumber = nthLatest(store, 'number_digest')
-  const byAddress = nthLatest(store, 'address_digest')
-  const insert = store.write('insert into sendings (number_digest, address_digest, sent_at) values (?, ?, ?)')
+export function openCounter(tally: Tally, caps: Caps): Counter {
   return {
-    wait(numberDigest, addressDigest, now) {
+    wait({ number, address, prefix }, now) {
       const free = [
-        byNumber(numberDigest, caps.perNumber, now - 24 * hour) + 24 * hour,
-        byAddress(addressDigest, caps.perAddress, now - hour) + hour,
+        tally.nthLatest(number, caps.perNumber) + day,
+        tally.nthLatest(address, caps.perAddress) + hour,
+        tally.nthLatest(prefix, caps.perPrefix) + hour,
       ]
       return Math.max(0, ...free.map((at) => at - now))
     },
-    count(numberDigest, addressDigest, now) {
-      insert.run(numberDigest, addressDigest, now)
+    count({ number, address, prefix }, now) {
+      for (const digest of [number, address, prefix]) tally.add(digest, now)
     },
-  }
-}
-
-/** When the n-th latest sending since a time was, or -Infinity if there were fewer than n. */
-function nthLatest(store: Store, column: 'number_digest' | 'address_digest') {
-  const select = store.read(
-    `select sent_at from sendings where ${column} = ? and sent_at > ? order by sent_at desc limit 1 offset ?`,
-  )
-  return (digest: Buffer, n: number, since: number): number => {
-    const row = select.get(digest, since, n - 1)
-    return row ? (row.sent_at as number) : Number.NEGATIVE_INFINITY
   }
 }

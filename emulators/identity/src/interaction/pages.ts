@@ -37,6 +37,7 @@ const texts: Record<string, string> = {
   'code-wrong': 'Koden er feil.',
   'code-expired': 'Koden er brukt opp eller for gammel. Be om en ny.',
   'too-many-codes': 'Det er bedt om for mange koder. Prøv igjen senere.',
+  'too-many-tries': 'Det er gitt for mange feil koder. Vent litt og prøv igjen.',
   'not-admitted': 'Dette nummeret har ikke tilgang.',
   'interaction-unknown': 'Innloggingen er utløpt. Begynn på nytt fra appen.',
   'directory-unavailable': 'Tjenesten er ikke tilgjengelig akkurat nå. Prøv igjen om litt.',

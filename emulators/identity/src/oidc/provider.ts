@@ -1,6 +1,7 @@
 import Provider, { type ClientMetadata, type Configuration, errors, interactionPolicy, type JWK } from 'oidc-provider'
 import type { FreshSignIns } from '../people/fresh-sign-ins.ts'
 import type { Realm } from '../people/realm.ts'
+import { problemBody } from '../problem.ts'
 import type { Keys } from '../store/keys.ts'
 import type { sqliteAdapter } from '../store/oidc-adapter.ts'
 import { accountFinder } from './accounts.ts'
@@ -56,12 +57,8 @@ export function openProvider(deps: ProviderDeps): Provider {
     ttl: lifetimes(deps.lifetimes),
     renderError: (context, out) => {
       context.type = 'application/problem+json'
-      context.body = JSON.stringify({
-        type: 'about:blank',
-        title: out.error_description ?? out.error,
-        status: context.status,
-        code: out.error,
-      })
+      const message = out.error_description ?? out.error
+      context.body = JSON.stringify(problemBody({ status: context.status, code: out.error, message }))
     },
   })
   provider.use(undateCookies)

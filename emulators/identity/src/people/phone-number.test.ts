@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePhoneNumber } from './phone-number.ts'
+import { numberPrefix, parsePhoneNumber } from './phone-number.ts'
 
 const closed = { sandbox: false }
 const open = { sandbox: true }
@@ -47,5 +47,17 @@ describe('a phone number', () => {
     expect(parsePhoneNumber('+0020000001', open)).toBeUndefined()
     expect(parsePhoneNumber('+0010', open)).toBeUndefined()
     expect(parsePhoneNumber('+0010123456789012', open)).toBeUndefined()
+  })
+})
+
+describe('the prefix of a number', () => {
+  it.each([
+    ['+4741234567', '+47412'],
+    ['+447911123456', '+44791'],
+    ['+12025550123', '+1202'],
+    ['+252612345678', '+252612'],
+    ['+0010000001', '+0010'],
+  ])('of %s is %s', (number, prefix) => {
+    expect(numberPrefix(number)).toBe(prefix)
   })
 })

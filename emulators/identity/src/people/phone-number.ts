@@ -16,3 +16,13 @@ export function parsePhoneNumber(written: unknown, options: { sandbox: boolean }
   const parsed = parsePhoneNumberFromString(text.replace(/^00/, '+'), 'NO')
   return parsed?.isValid() && !parsed.ext ? parsed.number : undefined
 }
+
+/**
+ * The range a number lies in: its country calling code and the next three digits (in Norway 100,000 numbers), or all of
+ * the sandbox.
+ */
+export function numberPrefix(number: string): string {
+  if (sandboxForm.test(number)) return '+0010'
+  const parsed = parsePhoneNumberFromString(number)
+  return parsed ? `+${parsed.countryCallingCode}${parsed.nationalNumber.slice(0, 3)}` : number.slice(0, 6)
+}

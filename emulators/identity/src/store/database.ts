@@ -22,9 +22,11 @@ const schema = `
     interaction text primary key, phone_number text not null, code_digest blob not null,
     tries_left integer not null, expires_at integer not null
   ) strict;
-  create table if not exists sendings (number_digest blob not null, address_digest blob not null, sent_at integer not null) strict;
-  create index if not exists sendings_by_number on sendings (number_digest, sent_at);
-  create index if not exists sendings_by_address on sendings (address_digest, sent_at);
+  drop table if exists sendings; -- what tallies was before it had prefixes
+  create table if not exists tallies (
+    digest blob not null, number integer not null, at integer not null, primary key (digest, number)
+  ) strict, without rowid;
+  create index if not exists tallies_by_time on tallies (at);
   create table if not exists outbox (
     id integer primary key, to_number text not null, text text not null, sent_at integer not null
   ) strict;

@@ -1,20 +1,24 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Store } from './database.ts'
 
-/** Everything secret that must outlive the process: made once, then kept. */
+/** Everything secret that must outlive the process: made once, then kept, if it is not given. */
 export interface Keys {
   signing: JWK
   cookies: string[]
-  /** Keys the digests of codes, numbers and addresses, so that the file alone does not give them away. */
+  /** Keys the digests of codes, numbers and addresses; given from outside, the file alone does not give them away. */
   digest: Buffer
 }
 
-export async function loadKeys(store: Store): Promise<Keys> {
+export async function loadKeys(store: Store, digestSecret?: string): Promise<Keys> {
   const signing = await kept(store, 'signing-key', async () => JSON.stringify(await makeSigningKey()))
   const cookies = await kept(store, 'cookie-key', randomText)
-  const digest = await kept(store, 'digest-key', randomText)
-  return { signing: JSON.parse(signing) as JWK, cookies: [cookies], digest: Buffer.from(digest, 'base64url') }
+  const digest = digestSecret ?? (await kept(store, 'digest-key', randomText))
+  return {
+    signing: JSON.parse(signing) as JWK,
+    cookies: [cookies],
+    digest: createHash('sha256').update(digest).digest(),
+  }
 }
 
 async function kept(store: Store, name: string, make: () => string | Promise<string>): Promise<string> {

@@ -123,6 +123,7 @@ export function emulatorComponents(plan: Plan): ProcessComponent[] {
         // Every phone of a simulation signs in from one address, and a developer signs in often.
         CODES_PER_NUMBER: '200',
         CODES_PER_ADDRESS: '10000000',
+        CODES_PER_PREFIX: '10000000',
       },
     }),
     emulator(plan, {
@@ -131,7 +132,9 @@ export function emulatorComponents(plan: Plan): ProcessComponent[] {
       env: {
         ROUTES: JSON.stringify({
           '/onboarding': local(ports.registration),
-          '/app': local(ports.upload),
+          '/permissions': local(ports.registration),
+          '/app': local(ports.registration),
+          '/app/events': local(ports.upload),
           '/fhi': local(ports.query),
           '/devices': local(ports.iotHub),
         }),

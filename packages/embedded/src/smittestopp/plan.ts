@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import type { PassedOn } from './settings.ts'
 
 export const SECRETS = [
   'postgresPassword',
@@ -6,6 +7,7 @@ export const SECRETS = [
   'operationsToken',
   'outboxToken',
   'deviceKeySecret',
+  'contactIdKey',
   'lakeAccountKey',
   'registryKey',
   'streamUploadKey',
@@ -65,6 +67,7 @@ export interface Plan {
   captureWindowSeconds: number
   importEverySeconds: number
   logLevel: string
+  passedOn: PassedOn
 }
 
 export function local(port: number): string {

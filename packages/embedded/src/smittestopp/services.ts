@@ -3,6 +3,7 @@ import type { ProcessComponent } from '../component.ts'
 import { redisUrl } from '../redis.ts'
 import { lakeUrl } from './lake-access.ts'
 import { local, NAMES, type Plan, serviceDatabaseUrl, streamConnection } from './plan.ts'
+import type { PassedOn } from './settings.ts'
 
 interface Service {
   name: string
@@ -42,6 +43,7 @@ function graph(plan: Plan): Record<string, string> {
     GRAPH_TENANT_ID: NAMES.tenantId,
     GRAPH_CLIENT_ID: NAMES.graphServicesClientId,
     GRAPH_CLIENT_SECRET: plan.secrets.graphServicesSecret,
+    GRAPH_EXTENSIONS_CLIENT_ID: NAMES.extensionsClientId,
   }
 }
 
@@ -59,6 +61,12 @@ function iotHub(plan: Plan): string {
   return `HostName=${NAMES.iotHub};${key};Endpoint=${local(plan.ports.iotHub)}`
 }
 
+/** Those of the settings that are handed on and were given. */
+function passedOn({ passedOn }: Plan, ...names: (keyof PassedOn)[]): Record<string, string> {
+  const given = names.flatMap((name) => (passedOn[name] === undefined ? [] : [[name, passedOn[name]] as const]))
+  return Object.fromEntries(given)
+}
+
 /** The system's own programs. */
 export function serviceComponents(plan: Plan): ProcessComponent[] {
   const { ports, secrets } = plan
@@ -66,28 +74,34 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
   return [
     service(plan, {
       name: 'registration',
-      after: ['migration', 'directory', 'iot-hub', 'identity'],
+      after: ['migration', 'redis', 'directory', 'iot-hub', 'identity'],
       port: ports.registration,
       operationsPort: ports.registrationOperations,
       env: {
         DATABASE_URL: serviceDatabaseUrl(plan, 'registration'),
+        REDIS_URL: redis,
         IOT_HUB: iotHub(plan),
         ...graph(plan),
         ...tokens(plan, NAMES.phoneAudience),
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
+        CONTACT_ID_KEY: secrets.contactIdKey,
+        ...passedOn(plan, 'SIGNATURES_2020', 'CONSENTS_2020', 'PURPOSES', 'TESTER_NUMBERS'),
+        ...passedOn(plan, 'KEY_OVERLAP_SECONDS', 'REGISTRATIONS_PER_DAY', 'REQUESTS_PER_MINUTE'),
       },
     }),
     service(plan, {
       name: 'upload',
       folder: 'ingestion',
-      after: ['migration', 'event-hubs'],
+      after: ['migration', 'redis', 'event-hubs'],
       port: ports.upload,
       operationsPort: ports.uploadOperations,
       env: {
         ROLE: 'upload',
         DATABASE_URL: serviceDatabaseUrl(plan, 'upload'),
         EVENT_STREAM: streamConnection(plan, 'upload', secrets.streamUploadKey),
+        REDIS_URL: redis,
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
+        ...passedOn(plan, 'UPLOADS_PER_MINUTE', 'UPLOAD_BYTES_PER_DAY', 'EDGE_CHECKS'),
       },
     }),
     service(plan, {
@@ -116,6 +130,8 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         LAKE_FOLDER: NAMES.lakeFolder,
         REDIS_URL: redis,
         IMPORT_EVERY_SECONDS: String(plan.importEverySeconds),
+        CONTACT_ID_KEY: secrets.contactIdKey,
+        ...passedOn(plan, 'STATIC_DEVICE_IDS'),
       },
     }),
     service(plan, {
@@ -139,12 +155,14 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
     }),
     service(plan, {
       name: 'deletion',
-      after: ['migration', 'directory', 'iot-hub'],
+      after: ['migration', 'redis', 'directory', 'iot-hub'],
       operationsPort: ports.deletionOperations,
       env: {
         DATABASE_URL: serviceDatabaseUrl(plan, 'deletion'),
+        REDIS_URL: redis,
         IOT_HUB: iotHub(plan),
         ...graph(plan),
+        ...passedOn(plan, 'SWEEP_EVERY_SECONDS', 'UNCONFIRMED_SECONDS'),
       },
     }),
   ]

@@ -1,8 +1,29 @@
 import { z } from 'zod'
 import { PortSettings } from '../ports.ts'
 
+/** Settings that are handed on, as they are, to the services that take them; the defaults are the services' own. */
+export const PASSED_ON = [
+  'SIGNATURES_2020',
+  'CONSENTS_2020',
+  'STATIC_DEVICE_IDS',
+  'PURPOSES',
+  'TESTER_NUMBERS',
+  'KEY_OVERLAP_SECONDS',
+  'REGISTRATIONS_PER_DAY',
+  'REQUESTS_PER_MINUTE',
+  'UPLOADS_PER_MINUTE',
+  'UPLOAD_BYTES_PER_DAY',
+  'EDGE_CHECKS',
+  'SWEEP_EVERY_SECONDS',
+  'UNCONFIRMED_SECONDS',
+] as const
+export type PassedOn = Partial<Record<(typeof PASSED_ON)[number], string>>
+
+const passedOn = Object.fromEntries(PASSED_ON.map((name) => [name, z.string().optional()]))
+
 /** Settings of the embedded stack; each has a default that a newcomer need not change. */
 export const StackSettings = PortSettings.extend({
+  ...(passedOn as Record<(typeof PASSED_ON)[number], z.ZodOptional<z.ZodString>>),
   /** Where all state lives; by default `.smittestopp` in the checkout. */
   STACK_FOLDER: z.string().optional(),
   /** An administrator's URL of a SQL Server database: everything then runs on it instead of PostgreSQL. */

@@ -94,6 +94,7 @@ async function makePlan(settings: StackSettings): Promise<Plan> {
     captureWindowSeconds: settings.CAPTURE_WINDOW_SECONDS,
     importEverySeconds: settings.IMPORT_EVERY_SECONDS,
     logLevel: settings.LOG_LEVEL,
+    passedOn: settings,
   }
   return { ...plan, databaseUrl: settings.SQLSERVER_URL ?? postgresUrl(postgresOf(plan)) }
 }

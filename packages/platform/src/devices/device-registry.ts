@@ -7,7 +7,10 @@ export interface DeviceKeys {
 export interface DeviceRegistry {
   /** Host name that phones are told to talk to. */
   hostName: string
-  create(deviceId: string): Promise<DeviceKeys>
+  /** Enters a device with its keys; bearing a repeat with the same keys. */
+  create(deviceId: string, keys: DeviceKeys): Promise<void>
+  /** Gives a device other keys; rejects when it is gone. */
+  setKeys(deviceId: string, keys: DeviceKeys): Promise<void>
   /** Bearing a repeat: a device that is gone is fine. */
   remove(deviceId: string): Promise<void>
   check(): Promise<void>

@@ -28,6 +28,11 @@ function serviceSas({ HostName, SharedAccessKeyName, SharedAccessKey }: Connecti
   return `SharedAccessSignature sr=${resource}&sig=${encodeURIComponent(signature)}&se=${expiry}&skn=${SharedAccessKeyName}`
 }
 
+function describe(deviceId: string, symmetricKey: DeviceKeys) {
+  const device = { deviceId, status: 'enabled', authentication: { type: 'sas', symmetricKey } }
+  return { body: JSON.stringify(device), headers: { 'content-type': 'application/json' } }
+}
+
 /** The registry of an IoT Hub over its REST interface, named by a service connection string. */
 export function openDeviceRegistry(connectionString: string, clock: () => Date = () => new Date()): DeviceRegistry {
   const hub = parseConnectionString(connectionString)
@@ -41,16 +46,16 @@ export function openDeviceRegistry(connectionString: string, clock: () => Date =
   const deviceUrl = (id: string) => `/devices/${encodeURIComponent(id)}?${API}`
   return {
     hostName: hub.HostName,
-    async create(deviceId) {
-      const body = JSON.stringify({
-        deviceId,
-        status: 'enabled',
-        authentication: { type: 'sas', symmetricKey: { primaryKey: null, secondaryKey: null } },
-      })
-      let answer = await send('PUT', deviceUrl(deviceId), { body, headers: { 'content-type': 'application/json' } })
-      if (answer.status === 409) answer = await send('GET', deviceUrl(deviceId)) // a repeat of our own create
-      if (!answer.ok) throw new Error(`the device registry answered ${answer.status} to a create`)
-      return answer.json<{ authentication: { symmetricKey: DeviceKeys } }>().authentication.symmetricKey
+    async create(deviceId, keys) {
+      const answer = await send('PUT', deviceUrl(deviceId), describe(deviceId, keys))
+      if (!answer.ok && answer.status !== 409)
+        // 409: a repeat of our own create
+        throw new Error(`the device registry answered ${answer.status} to a create`)
+    },
+    async setKeys(deviceId, keys) {
+      const { body, headers } = describe(deviceId, keys)
+      const answer = await send('PUT', deviceUrl(deviceId), { body, headers: { ...headers, 'if-match': '*' } })
+      if (!answer.ok) throw new Error(`the device registry answered ${answer.status} to new keys`)
     },
     async remove(deviceId) {
       const answer = await send('DELETE', deviceUrl(deviceId), { headers: { 'if-match': '*' } })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Answer, fetchPatiently } from '../fetch-patiently.ts'
 import { unavailable } from '../unavailable.ts'
 import type { Directory, Person } from './directory.ts'
+import { attributeName, declareAttributes } from './graph-attributes.ts'
 import { createTokenSource } from './graph-token.ts'
 
 /** Settings of a service that reaches the directory. */
@@ -13,6 +14,8 @@ export const GraphConfig = z.object({
   GRAPH_TENANT_ID: z.string(),
   GRAPH_CLIENT_ID: z.string(),
   GRAPH_CLIENT_SECRET: z.string(),
+  /** The application whose name the extension attributes carry. */
+  GRAPH_EXTENSIONS_CLIENT_ID: z.guid(),
 })
 export type GraphConfig = z.infer<typeof GraphConfig>
 
@@ -22,6 +25,7 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 interface GraphObject {
   id: string
   displayName: string
+  [attribute: string]: unknown
 }
 
 interface Page {
@@ -74,14 +78,35 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
 
   /** Usually one; a create that was tried again may have made two. */
   const groupsOf = (deviceId: string) => all(`/groups?$filter=displayName eq ${quoted(deviceId)}`)
+  const revoked = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevoked')
+  const revokedDate = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevokedDate')
+  const test = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'testCredentials')
+  const select = `$select=id,displayName,${revoked},${test}`
   const asPerson = (user: GraphObject | undefined): Person | undefined =>
-    user && { id: user.id, phoneNumber: user.displayName }
+    user && {
+      id: user.id,
+      phoneNumber: user.displayName,
+      ...(user[revoked] === true && { consentRevoked: true }),
+      ...(user[test] === true && { testCredentials: true }),
+    }
+  let declared: Promise<void> | undefined
+  const withAttributes = () => {
+    declared ??= declareAttributes(config.GRAPH_EXTENSIONS_CLIENT_ID, send).catch((error) => {
+      declared = undefined
+      throw error
+    })
+    return declared
+  }
+  const change = async (personId: string, values: Record<string, unknown>) => {
+    await withAttributes()
+    expect(await send('PATCH', `/users/${encodeURIComponent(personId)}`, values), 404)
+  }
 
   return {
     personByPhone: async (phoneNumber) =>
-      asPerson((await all(`/users?$filter=displayName eq ${quoted(phoneNumber)}`))[0]),
+      asPerson((await all(`/users?$filter=displayName eq ${quoted(phoneNumber)}&${select}`))[0]),
     async person(id) {
-      const answer = expect(await send('GET', `/users/${encodeURIComponent(id)}`), 404)
+      const answer = expect(await send('GET', `/users/${encodeURIComponent(id)}?${select}`), 404)
       return answer.status === 404 ? undefined : asPerson(answer.json<GraphObject>())
     },
     async devicesOf(personId) {
@@ -90,7 +115,7 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
     },
     async ownerOf(deviceId) {
       const [group] = await groupsOf(deviceId)
-      return group && asPerson((await all(`/groups/${group.id}/members`))[0])
+      return group && asPerson((await all(`/groups/${group.id}/members?${select}`))[0])
     },
     async addDevice(personId, deviceId) {
       const member = `${base}/directoryObjects/${personId}`
@@ -110,6 +135,25 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
     },
     async removeDevice(deviceId) {
       for (const group of await groupsOf(deviceId)) expect(await send('DELETE', `/groups/${group.id}`), 404)
+    },
+    markRevoked: (personId, now) => change(personId, { [revoked]: true, [revokedDate]: now.toISOString() }),
+    clearRevoked: (personId) => change(personId, { [revoked]: null, [revokedDate]: null }),
+    async revokedPeople() {
+      await withAttributes()
+      const here = await all(`/users?$filter=${revoked} eq true&${select}`)
+      const deleted = await all(`/directory/deletedItems/microsoft.graph.user?${select}`)
+      return [...here, ...deleted.filter((user) => user[revoked] === true)].map((user) => asPerson(user)!)
+    },
+    async removePerson(personId) {
+      const id = encodeURIComponent(personId)
+      expect(await send('DELETE', `/users/${id}`), 404)
+      expect(await send('DELETE', `/directory/deletedItems/${id}`), 404)
+    },
+    async addTestPerson(phoneNumber) {
+      await withAttributes()
+      const identity = { signInType: 'phoneNumber', issuer: config.GRAPH_TENANT_ID, issuerAssignedId: phoneNumber }
+      const made = { displayName: phoneNumber, identities: [identity], [test]: true }
+      return asPerson(expect(await send('POST', '/users', made)).json<GraphObject>())!
     },
     check: async () => void expect(await send('GET', '/users?$top=1')),
   }

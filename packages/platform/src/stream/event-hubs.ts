@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   EventHubConsumerClient,
   EventHubProducerClient,
@@ -23,6 +24,9 @@ const SOURCE = {
 const retryOptions = { timeoutInMs: 3_000, maxRetries: 5, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 }
 
 const CHECK_MS = 1_500
+
+/** After events that were few the next ones are let grow more for so long: a reading costs a few events' worth of work. */
+const GATHER_MS = 100
 
 export interface PublisherOptions {
   /** Milliseconds an event may wait before `publish` rejects. */
@@ -135,6 +139,7 @@ export function openReader(options: ReaderOptions): EventReader {
       partitionOwnershipExpirationIntervalInMs: 15_000,
     },
   })
+  const size = options.batch ?? 500
   const owned = new Map<string, Owned>()
   let subscription: Subscription | undefined
 
@@ -174,13 +179,15 @@ export function openReader(options: ReaderOptions): EventReader {
           },
           processEvents: async (batch, context) => {
             const mine = owned.get(context.partitionId)
-            if (mine?.context === context) await handOver(batch, mine)
+            if (mine?.context !== context) return
+            await handOver(batch, mine)
+            if (batch.length > 0 && batch.length < size) await pause(GATHER_MS)
           },
           processError: async () => {}, // the SDK tries again; readiness tells of a stream that stays away
           processClose: async (_reason, context) => release(context),
         },
         {
-          maxBatchSize: options.batch ?? 500,
+          maxBatchSize: size,
           maxWaitTimeInSeconds: options.idleSeconds ?? 1,
           startPosition: earliestEventPosition,
           skipParsingBodyAsJson: true,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { EventDataBatch, EventHubProducerClient } from '@azure/event-hubs'
 import { unavailable } from '../unavailable.ts'
 import { within } from './within.ts'
@@ -15,6 +16,9 @@ interface Waiting {
 
 /** What a send gets even when it waited long: giving up what is about to succeed would make a slow stream one that does nothing. */
 const LEAST_MS = 500
+
+/** What waits is let grow for so long: a batch costs a few events' worth of work on both sides, however small it is. */
+const GATHER_MS = 4
 
 /** Sends what waits for one partition as one AMQP batch; while that is under way the next batch gathers. */
 export function createPartitionSender(
@@ -59,7 +63,10 @@ export function createPartitionSender(
 
   async function drain(): Promise<void> {
     sending = true
-    while (waiting.length) await sendOne()
+    while (waiting.length) {
+      await pause(GATHER_MS)
+      await sendOne()
+    }
     sending = false
   }
 

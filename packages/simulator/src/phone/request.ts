@@ -26,8 +26,8 @@ export interface Answer {
   attempts: number
 }
 
-/** Nobody is there now: the gateway has no service behind it, the service cannot do its work, the answer takes too long. */
-const PASSING = [502, 503, 504]
+/** Too much was asked for, or nobody is there now: the gateway has no service behind it, the service cannot do its work, the answer takes too long. */
+const PASSING = [429, 502, 503, 504]
 
 /** Sends a request under a fresh signature, and again, with a new one, after a passing failure of the server or the network. */
 export async function sendSigned(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { UploadBody } from '@smittestopp/contracts'
 import { sandboxNumber } from '../world/person.ts'
 import type { Upload } from '../world/simulate.ts'
-import { wireTime } from '../world/wire.ts'
+import { type ContactIdAt, wireTime } from '../world/wire.ts'
 import { type Beacon, hasBeacons, readBeacons } from './beacons.ts'
 import { filmedPairs } from './camera.ts'
 
@@ -41,7 +41,7 @@ export interface Recording {
   /** How far all times were moved: whole days, so that the last beacon falls on yesterday (UTC). */
   movedByDays: number
   /** Everything the phones heard, scenario by scenario and phone by phone. */
-  uploads(deviceIdOf: (person: number) => string): Iterable<Upload>
+  uploads(contactIdAt: ContactIdAt): Iterable<Upload>
 }
 
 const day = 86_400_000
@@ -67,8 +67,8 @@ export function loadRecording(folder: string, { now = new Date(), firstIndex = 0
       to: new Date(moved(surveys[i]!.to)),
       pairs: pairsOf(folder, file, people),
     })),
-    *uploads(deviceIdOf) {
-      for (const file of files) yield* uploadsOf(readBeacons(join(folder, file)), { file, people, moved, deviceIdOf })
+    *uploads(contactIdAt) {
+      for (const file of files) yield* uploadsOf(readBeacons(join(folder, file)), { file, people, moved, contactIdAt })
     },
   }
 }
@@ -114,7 +114,7 @@ interface Telling {
   file: string
   people: Map<string, RecordedPerson>
   moved: (time: number) => number
-  deviceIdOf: (person: number) => string
+  contactIdAt: ContactIdAt
 }
 
 /** Beacons come by receiver, so that a batch is full or its phone has no more. */
@@ -131,7 +131,7 @@ function* uploadsOf(beacons: Iterable<Beacon>, telling: Telling): Generator<Uplo
   if (batch.length > 0) yield uploadOf(batch, number, telling)
 }
 
-function uploadOf(beacons: Beacon[], number: number, { file, people, moved, deviceIdOf }: Telling): Upload {
+function uploadOf(beacons: Beacon[], number: number, { file, people, moved, contactIdAt }: Telling): Upload {
   const sender = people.get(beacons[0]!.receiver)!
   const batch: UploadBody = {
     platform: 'android',
@@ -139,7 +139,7 @@ function uploadOf(beacons: Beacon[], number: number, { file, people, moved, devi
     appVersion: '1.0.0',
     model: sender.model,
     events: beacons.map((beacon) => ({
-      deviceId: deviceIdOf(people.get(beacon.transmitter)!.index),
+      deviceId: contactIdAt(people.get(beacon.transmitter)!.index, new Date(moved(beacon.time))),
       time: wireTime(moved(beacon.time)),
       rssi: beacon.rssi,
       txPower: beacon.txPower,

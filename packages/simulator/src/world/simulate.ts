@@ -6,7 +6,7 @@ import { daySeconds } from './span.ts'
 import { buildTown, type Town, townSizes } from './town.ts'
 import { batchesOf, type Calendar, dayStartOf, spansOf } from './town-day.ts'
 import { type Nearness, truthOf } from './truth.ts'
-import { bodyOf } from './wire.ts'
+import { bodyOf, type ContactIdAt } from './wire.ts'
 
 export interface Simulation {
   seed: number
@@ -35,10 +35,10 @@ export interface World {
   readonly from: Date
   readonly to: Date
   /**
-   * What all phones send: town after town (at most 2,000 people each), within a town in the order of sending. Ids of phones exist
-   * only after registration, hence `deviceIdOf`.
+   * What all phones send: town after town (at most 2,000 people each), within a town in the order of sending. What phones
+   * send out by Bluetooth is known only after registration, hence `contactIdAt`.
    */
-  uploads(deviceIdOf: (person: number) => string): Iterable<Upload>
+  uploads(contactIdAt: ContactIdAt): Iterable<Upload>
   /** Who was within 2 m of whom: town after town, day after day; a night's nearness is two, cut at 00:00 UTC. */
   truth(): Iterable<Nearness>
 }
@@ -58,8 +58,8 @@ export function simulate({ seed, people, days, start, sensors = 'real', iosShare
     people: { [Symbol.iterator]: () => mapped(people, person) },
     from: new Date(calendar.start),
     to: new Date(dayStartOf(calendar, days)),
-    *uploads(deviceIdOf) {
-      for (const town of towns()) yield* townUploads(calendar, town, person, sensors, deviceIdOf)
+    *uploads(contactIdAt) {
+      for (const town of towns()) yield* townUploads(calendar, town, person, sensors, contactIdAt)
     },
     *truth() {
       for (const town of towns()) {
@@ -75,13 +75,13 @@ function* townUploads(
   town: Town,
   createdPerson: (index: number) => Person,
   sensors: Sensors,
-  deviceIdOf: (person: number) => string,
+  contactIdAt: ContactIdAt,
 ): Generator<Upload> {
   const people = new Map(town.residents.map(({ index }) => [index, createdPerson(index)]))
   const personOf = (index: number) => people.get(index)!
   for (const batch of inOrder(calendar, (day) => batchesOf(calendar, town, people, day, sensors))) {
     const person = personOf(batch.person)
-    const voice = { person, personOf, town, dayStart: batch.dayStart, exact: sensors === 'perfect', deviceIdOf }
+    const voice = { person, personOf, town, dayStart: batch.dayStart, exact: sensors === 'perfect', contactIdAt }
     const { id: batchId, sentAt, repeated } = batch
     yield { person: batch.person, batchId, batch: bodyOf(batch, voice), sentAt: new Date(sentAt), repeated }
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Parameters } from '../parameters.ts'
+import { mergedTimes, type PausedTime } from '../pauses.ts'
 import type { Sighting } from '../source.ts'
 import { bandOf, sumOf } from './band.ts'
 import { type BluetoothContact, encountersOf } from './encounters.ts'
@@ -18,8 +19,8 @@ function sighting(time: number, rssi: number, reportedByDevice: boolean): Sighti
   return { peer: 2, reportedByDevice, time, rssi, devicePlatform: 'ios', peerPlatform: 'android' }
 }
 
-function contacts(sightings: Sighting[], deviceFirst = true): BluetoothContact[] {
-  return contactsOfPair(sightings, deviceFirst, parameters)
+function contacts(sightings: Sighting[], deviceFirst = true, paused: PausedTime[] = []): BluetoothContact[] {
+  return contactsOfPair(sightings, deviceFirst, paused, parameters)
 }
 
 /** Eleven sightings in ten minutes, the minutes' signals as given. */
@@ -58,7 +59,9 @@ describe('an encounter', () => {
   })
 
   it('of a single sighting lasts 0 s and is none', () => {
-    expect(encountersOf([{ time: 5, band: 0 }], { ...parameters, bluetooth_minimum: 0 })[0]!.seconds).toEqual([0, 0, 0])
+    expect(encountersOf([{ time: 5, band: 0 }], [], { ...parameters, bluetooth_minimum: 0 })[0]!.seconds).toEqual([
+      0, 0, 0,
+    ])
     expect(contacts(seen([5, -40]))).toEqual([])
   })
 
@@ -74,6 +77,21 @@ describe('an encounter', () => {
   it('of less than 1 s is none', () => {
     expect(contacts(seen([0, -90], [1, -40]))).toEqual([])
     expect(contacts(seen([0, -40], [1, -40]))).toHaveLength(1)
+  })
+
+  it('ends where either pauses, and begins again with the first sighting after', () => {
+    const minutes = seen(...Array.from({ length: 11 }, (_, i): [number, number] => [i * 60, -40]))
+    const spans = (...paused: PausedTime[]) =>
+      contacts(minutes, true, paused).map(({ start, end, sightings }) => [start, end, sightings])
+    expect(spans({ from: 60, to: 180 })).toEqual([[180, 600, 8]]) // the sighting at 0 s is left alone
+    expect(spans({ from: 121, to: 179 })).toEqual([
+      [0, 120, 3],
+      [180, 600, 8],
+    ])
+    expect(spans({ from: 600, to: 900 })).toEqual([[0, 540, 10]])
+    expect(spans({ from: 601, to: 900 })).toEqual([[0, 600, 11]])
+    expect(spans({ from: -900, to: 0 })).toEqual([[0, 600, 11]])
+    expect(spans({ from: 0, to: 601 })).toEqual([])
   })
 
   it('takes nothing for a sighting that has no signal strength below 0', () => {
@@ -96,12 +114,12 @@ describe('an encounter', () => {
   it('is cut at 02:00 with the bands of each side', () => {
     const two = Date.UTC(2020, 3, 16, 2) / 1000
     const night = { ...parameters, bluetooth_gap: 36_000 }
-    const [contact] = contactsOfPair(seen([two - 10_000, -60], [two + 2_000, -70]), true, night)
+    const [contact] = contactsOfPair(seen([two - 10_000, -60], [two + 2_000, -70]), true, [], night)
     expect(contact!.pieces.map(({ start, end, seconds }) => [start - two, end - two, seconds])).toEqual([
       [-10_000, 0, [6_000, 4_000, 0]],
       [0, 2_000, [0, 2_000, 0]],
     ])
-    expect(contactsOfPair(seen([two - 10_000, -60], [two, -60]), true, night)[0]!.pieces).toHaveLength(1)
+    expect(contactsOfPair(seen([two - 10_000, -60], [two, -60]), true, [], night)[0]!.pieces).toHaveLength(1)
   })
 })
 
@@ -124,7 +142,7 @@ describe('any encounters', () => {
           ...parameters,
           bluetooth_thresholds: { ios: [-100, -100, -100], android: [-100, -100, -100] },
         } as Parameters
-        for (const contact of contactsOfPair(complete(rows), true, near))
+        for (const contact of contactsOfPair(complete(rows), true, [], near))
           expect(sumOf(contact.seconds)).toBe(contact.end - contact.start)
         for (const contact of contacts(complete(rows))) {
           expect(sumOf(contact.seconds)).toBeLessThanOrEqual(contact.end - contact.start)
@@ -132,6 +150,22 @@ describe('any encounters', () => {
             expect(contact.pieces.reduce((sum, piece) => sum + piece.seconds[band], 0)).toBe(contact.seconds[band])
           expect(contact.pieces.at(-1)!.end).toBe(contact.end)
         }
+      }),
+    )
+  })
+
+  it('are, with pauses, those of the sightings between one pause and the next', () => {
+    const begun = 1_587_000_000
+    const pauses = fc.array(fc.tuple(fc.integer({ min: -500, max: 20_000 }), fc.integer({ min: 1, max: 3_000 })))
+    fc.assert(
+      fc.property(arbitrarySightings, pauses, (rows, spans) => {
+        const paused = mergedTimes(
+          spans.map(([start, seconds]) => ({ from: begun + start, to: begun + start + seconds })),
+        )
+        const left = complete(rows).filter(({ time }) => !paused.some(({ from, to }) => from <= time && time < to))
+        const between = Map.groupBy(left, ({ time }) => paused.filter(({ from }) => from <= time).length)
+        const expected = [...between].sort(([a], [b]) => a - b).flatMap(([, sightings]) => contacts(sightings))
+        expect(contacts(complete(rows), true, paused)).toEqual(expected)
       }),
     )
   })

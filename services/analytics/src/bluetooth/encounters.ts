@@ -1,4 +1,5 @@
 import { nextCut, type Piece } from '../days.ts'
+import { type PausedTime, pauseBetween } from '../pauses.ts'
 import { type Band, type BandSeconds, far, sumOf } from './band.ts'
 
 /** A sighting as judged: when, and how close. */
@@ -12,7 +13,7 @@ export interface BluetoothPiece extends Piece {
   seconds: BandSeconds
 }
 
-/** Sightings of a pair without a gap, from the first to the last. */
+/** Sightings of a pair without a gap or a pause, from the first to the last. */
 export interface BluetoothContact {
   start: number
   end: number
@@ -21,16 +22,19 @@ export interface BluetoothContact {
   pieces: BluetoothPiece[]
 }
 
-/** The contacts of a pair whose sightings are in order (contact-rules Bluetooth 3 to 5), cut into days on the way. */
+/** The contacts of a pair whose sightings are in order (contact-rules Bluetooth 3 to 5, Pauses 4), cut into days on the way. */
 export function encountersOf(
   sightings: readonly JudgedSighting[],
+  paused: readonly PausedTime[],
   { bluetooth_gap, bluetooth_minimum }: { bluetooth_gap: number; bluetooth_minimum: number },
 ): BluetoothContact[] {
   const encounters: BluetoothContact[] = []
   let current: BluetoothContact | undefined
   let before: JudgedSighting | undefined
   for (const sighting of sightings) {
-    if (current && before && sighting.time - before.time <= bluetooth_gap) extend(current, before, sighting)
+    const isOnward =
+      before && sighting.time - before.time <= bluetooth_gap && !pauseBetween(paused, before.time, sighting.time)
+    if (current && before && isOnward) extend(current, before, sighting)
     else {
       current = begin(sighting.time)
       encounters.push(current)

@@ -1,4 +1,5 @@
 import type { Parameters } from '../parameters.ts'
+import { type PausedTime, pauseBetween } from '../pauses.ts'
 import type { NearMoment } from './nearness.ts'
 
 /** One stretch of nearness by GPS; seconds, metres, and risk in minutes per square metre. */
@@ -11,22 +12,21 @@ export interface GpsContact {
   risk: number
 }
 
-/** Near moments that belong together, long enough to be a contact (contact-rules GPS 7). */
+/** Near moments that belong together, long enough to be a contact (contact-rules GPS 7); nothing is held together across a pause. */
 export function gpsContacts(
   moments: readonly NearMoment[],
+  paused: readonly PausedTime[],
   { gps_glue, gps_minimum }: Pick<Parameters, 'gps_glue' | 'gps_minimum'>,
 ): GpsContact[] {
   const contacts: GpsContact[] = []
+  const together = (before: NearMoment, moment: NearMoment) =>
+    moment.follows || (moment.time - before.time <= gps_glue && !pauseBetween(paused, before.time, moment.time))
   for (let first = 0, next = 1; first < moments.length; first = next++) {
-    while (next < moments.length && belongsTo(moments[next - 1]!, moments[next]!, gps_glue)) next++
+    while (next < moments.length && together(moments[next - 1]!, moments[next]!)) next++
     const duration = moments[next - 1]!.time - moments[first]!.time
     if (duration > 0 && duration >= gps_minimum) contacts.push(contactOf(moments.slice(first, next)))
   }
   return contacts
-}
-
-function belongsTo(before: NearMoment, moment: NearMoment, glue: number): boolean {
-  return moment.follows || moment.time - before.time <= glue
 }
 
 /** The figures of a contact (contact-rules GPS 8). */

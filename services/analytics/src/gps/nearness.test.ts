@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { places, wandering } from '../../test/arbitrary-world.ts'
+import { pausing, places, wandering } from '../../test/arbitrary-world.ts'
 import { plainNear } from '../../test/plain-rules.ts'
 import { Parameters } from '../parameters.ts'
+import { mergedTimes, type PausedTime } from '../pauses.ts'
 import type { GpsFix } from '../source.ts'
 import { nearMoments, weightOf } from './nearness.ts'
-import { trajectoryOf, usableFixes } from './trajectory.ts'
+import { wayOf } from './way.ts'
 
 const parameters = Parameters.parse({})
 const metre = 1 / 111_194.93
@@ -14,9 +15,9 @@ function stay(timefrom: number, timeto: number, metresNorth: number, accuracy: n
   return { timefrom, timeto, latitude: 60 + metresNorth * metre, longitude: 12, accuracy }
 }
 
-function near(a: GpsFix[], b: GpsFix[]) {
-  const build = (fixes: GpsFix[]) => trajectoryOf(usableFixes(fixes, parameters), parameters)
-  return nearMoments(build(a), build(b), parameters.gps_distance)
+function near(a: GpsFix[], b: GpsFix[], pausesOfA: PausedTime[] = [], pausesOfB: PausedTime[] = []) {
+  const build = (fixes: GpsFix[], pauses: PausedTime[]) => wayOf(fixes, mergedTimes(pauses), parameters).counted
+  return nearMoments(build(a, pausesOfA), build(b, pausesOfB), parameters.gps_distance)
 }
 
 describe('near moments', () => {
@@ -60,10 +61,11 @@ describe('near moments', () => {
 
   const pair = places.chain((place) => fc.tuple(wandering(...place), wandering(...place)))
 
-  it('are those of the rules read plainly', () => {
+  it('are those of the rules read plainly, with pauses and without', () => {
     fc.assert(
-      fc.property(pair, ([a, b]) => {
-        const [fast, plain] = [near(a, b), plainNear(a, b)]
+      fc.property(pair, fc.tuple(pausing, pausing), ([a, b], [pausesOfA, pausesOfB]) => {
+        const fast = near(a, b, pausesOfA, pausesOfB)
+        const plain = plainNear(a, b, pausesOfA, pausesOfB)
         expect(fast.map((moment) => moment.time)).toEqual(plain.map((moment) => moment.time))
         for (const [i, moment] of fast.entries()) expect(moment.distance).toBeCloseTo(plain[i]!.distance, 6)
       }),

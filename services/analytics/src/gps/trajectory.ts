@@ -1,4 +1,5 @@
 import type { Parameters } from '../parameters.ts'
+import { type PausedTime, pauseBetween } from '../pauses.ts'
 import type { GpsFix } from '../source.ts'
 import { distance } from './sphere.ts'
 
@@ -34,8 +35,12 @@ export function usableFixes(fixes: readonly GpsFix[], parameters: Parameters): G
   return usable.sort(byEventOrder)
 }
 
-/** The trajectory (contact-rules GPS 2 and 3) of events that are in event order. */
-export function trajectoryOf(fixes: readonly GpsFix[], parameters: Parameters): Trajectory {
+/** The trajectory (contact-rules GPS 2 and 3) of events that are in event order, unknown across what is paused. */
+export function trajectoryOf(
+  fixes: readonly GpsFix[],
+  parameters: Parameters,
+  paused: readonly PausedTime[] = [],
+): Trajectory {
   const ends = pointEnds(fixes)
   const { length } = ends
   const trajectory = {
@@ -55,7 +60,8 @@ export function trajectoryOf(fixes: readonly GpsFix[], parameters: Parameters): 
   }
   for (let i = 0; i + 1 < length; i++) {
     const oneEvent = ends[i]! >> 1 === ends[i + 1]! >> 1
-    trajectory.connected[i] = oneEvent || withinJump(trajectory, i, parameters) ? 1 : 0
+    const isKnown = oneEvent || withinJump(trajectory, i, parameters)
+    trajectory.connected[i] = isKnown && !pauseBetween(paused, trajectory.time[i]!, trajectory.time[i + 1]!) ? 1 : 0
   }
   return trajectory
 }
@@ -88,7 +94,7 @@ export function positionAt(trajectory: Trajectory, index: number, at: number, in
   return true
 }
 
-function byEventOrder(a: GpsFix, b: GpsFix): number {
+export function byEventOrder(a: GpsFix, b: GpsFix): number {
   return (
     a.timefrom - b.timefrom ||
     a.timeto - b.timeto ||

@@ -6,6 +6,7 @@ import { categoryOf, isReported, totalsOf } from '../risk.ts'
 import type { Device, Window } from '../source.ts'
 import { barPlot } from './bar-plot.ts'
 import { dailyOf } from './daily.ts'
+import { excludedOf, type PairPauses } from './excluded.ts'
 import { bandDurations, bluetoothEvidence, gpsEvidence, placeless, twoDecimals } from './figures.ts'
 
 const pipeline = '3.0.0'
@@ -19,6 +20,7 @@ export interface PeerContacts {
 /** The report on one peer in the shape of 2020; undefined when it is not to be reported. */
 export function reportOf(
   { bluetooth, gps }: PeerContacts,
+  pauses: PairPauses,
   peer: Device,
   window: Window,
   parameters: Parameters,
@@ -49,7 +51,11 @@ export function reportOf(
       },
     },
     daily,
-    evidence: { bluetooth: bluetooth.map(bluetoothEvidence), gps: gps.map(gpsEvidence) },
+    evidence: {
+      bluetooth: bluetooth.map(bluetoothEvidence),
+      gps: gps.map(gpsEvidence),
+      excluded: excludedOf(pauses),
+    },
     version_info: { pipeline, device: [[peer.platform, peer.model, peer.appversion]] },
   }
 }

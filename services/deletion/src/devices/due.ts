@@ -1,10 +1,14 @@
-import type { Clock } from '@smittestopp/service'
-import type { Deps } from '../app.ts'
+import type { Stores } from '../app.ts'
 
 const DAY_MS = 86_400_000
 
-export async function dueDevices({ database, idleDays, clock }: Deps & { clock: Clock }, count: number) {
-  const before = new Date(clock().getTime() - idleDays * DAY_MS)
-  const rows = await database.call('get_idle_devices', { before, count })
-  return { devices: rows.map((row) => ({ device_id: row.uuid, last_activity: row.lastactivity.toISOString() })) }
+/** Devices that are due for erasure, and why: revoked, registered by half, idle; in this order, longest due first. */
+export async function dueDevices({ database, idleDays, unconfirmedSeconds, clock }: Stores, count: number) {
+  const now = clock().getTime()
+  const rows = await database.call('get_due_devices', {
+    idle_before: new Date(now - idleDays * DAY_MS),
+    unconfirmed_before: new Date(now - unconfirmedSeconds * 1000),
+    count,
+  })
+  return { devices: rows.map(({ uuid, reason, since }) => ({ device_id: uuid, reason, since: since.toISOString() })) }
 }

@@ -1,22 +1,24 @@
 import { DeviceId } from '@smittestopp/contracts'
-import { type Clock, problemAnswers, routesOf } from '@smittestopp/service'
+import { problemAnswers, routesOf } from '@smittestopp/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Deps } from '../app.ts'
+import type { Stores } from '../app.ts'
 import { dueDevices } from './due.ts'
 import { eraseDevice } from './erase.ts'
 
-const Due = z.object({ devices: z.array(z.object({ device_id: z.string(), last_activity: z.iso.datetime() })) })
+const Due = z.object({
+  devices: z.array(z.object({ device_id: z.string(), reason: z.string(), since: z.iso.datetime() })),
+})
 const Erased = z.object({ known: z.boolean(), gpsevents: z.int(), btevents: z.int() })
 
-export async function deviceRoutes(app: FastifyInstance, options: Deps & { clock: Clock }): Promise<void> {
+export async function deviceRoutes(app: FastifyInstance, options: Stores): Promise<void> {
   const routes = routesOf(app)
   routes.get(
     '/due',
     {
       schema: {
         operationId: 'getDueDevices',
-        description: 'Devices that were silent for too long, longest silent first.',
+        description: 'Devices that were revoked, registered by half, or silent for too long, longest due first.',
         querystring: z.object({ count: z.coerce.number().int().min(1).max(1_000).default(100) }),
         response: { 200: Due, ...problemAnswers(400, 401, 503) },
       },

@@ -40,7 +40,7 @@ export class OpenFile {
 
   /** Adds an event; closes the file first when it has no room, or when it has been open long enough. */
   async add(event: StreamEvent, now: Date): Promise<void> {
-    const line = Buffer.from(lakeLine(event))
+    const line = lakeLine(event)
     if (!this.isEmpty && (this.#bytes + line.length > this.#limits.bytes || this.isDue(now))) await this.close()
     if (this.isEmpty) this.#openedAt = now.getTime()
     this.#first ??= event

@@ -1,16 +1,14 @@
-import type { Database } from '@smittestopp/database'
-import type { Lake, LakeFile } from '@smittestopp/platform'
-import { type Clock, hourOf } from '@smittestopp/service'
+import type { LakeFile } from '@smittestopp/platform'
+import { hourOf } from '@smittestopp/service'
 import { dayFolders, hourOfPath } from './lake-hour.ts'
-import { stageFile } from './stage-file.ts'
+import { type StageDeps, stageFile } from './stage-file.ts'
 
-export interface ImportDeps {
-  lake: Lake
-  database: Database
-  clock: Clock
+export interface ImportDeps extends StageDeps {
   folder: string
   /** How far back lake files are looked for. */
   hours: number
+  /** Whether a sighting may also name the device itself, as in 2020. */
+  staticDeviceIds: boolean
 }
 
 export interface ImportResult {
@@ -26,7 +24,7 @@ const TASKS = 3
 const SIDE_BY_SIDE = 2
 const OLDEST_EVENT_HOURS = 31 * 24
 
-/** Imports every file of the lake that is not yet imported, oldest first: staged, then GPS and sightings side by side, then aggregated. Bears any repeat. */
+/** Imports every file of the lake that is not yet imported, oldest first: staged, then GPS and sightings side by side, then checked and aggregated. Bears any repeat. */
 export async function importLake(
   deps: ImportDeps,
   onProgress: (done: ImportResult) => void = () => {},
@@ -76,7 +74,11 @@ async function importFile(
   if (!file || (file.lines !== null && file.tasks === TASKS)) return undefined
   const lines = file.lines ?? (await stageFile(deps, file.file_id, path))
   const task = { file_id: file.file_id, now: clock() }
-  const [gps, bluetooth] = await Promise.all([database.call('gpsimporter', task), database.call('btimporter', task)])
+  const [gps, bluetooth] = await Promise.all([
+    database.call('gpsimporter', task),
+    database.call('btimporter', { ...task, static_ids: deps.staticDeviceIds ? 1 : 0 }),
+  ])
+  await checkClaims(deps, task)
   await database.call('aggregator', task)
   const books = [...gps, ...bluetooth]
   const total = (key: 'events' | 'stored' | 'duplicates' | 'rejected') => books.reduce((sum, one) => sum + one[key], 0)
@@ -88,4 +90,15 @@ async function importFile(
     duplicates: total('duplicates'),
     rejected: total('rejected'),
   }
+}
+
+/** Has a sample of what phones computed recomputed, and counts how it fared. */
+async function checkClaims(
+  { database, counts: { claims } }: ImportDeps,
+  task: { file_id: number; now: Date },
+): Promise<void> {
+  const [check] = await database.call('check_precomputed', task)
+  if (!check) return
+  claims.right += check.sampled - check.wrong
+  claims.wrong += check.wrong
 }

@@ -8,19 +8,29 @@ export interface StagedLine {
   body: string | null
 }
 
+/** A line, and what may be contact ids among the device ids of its events, in lower case. */
+export interface ReadLine {
+  staged: StagedLine
+  peers: string[]
+}
+
 /** An event is two levels below its list; what is far deeper is no batch of a phone. */
 const DEEPEST = 20
 const SUSPECT = /\\u0000|\\ud[89a-f]|null/
+const CONTACT_ID = /^[0-9a-f]{32}$/i
 
 const decoder = () => new TextDecoder('utf-8', { fatal: true })
 
 /** Reads one line of a lake file, whose body is an object or, from devices that named no content type, base64 text. */
-export function stagedLine(line: number, bytes: Buffer | undefined): StagedLine {
+export function readLine(line: number, bytes: Buffer | undefined): ReadLine {
   try {
     const record = LakeRecord.parse(JSON.parse(decoder().decode(bytes)))
-    return { line, uuid: uuidOf(record), enqueued_at: timeOf(record.EnqueuedTimeUtc), body: bodyOf(record.Body) }
+    const uuid = uuidOf(record)
+    const value = bodyOf(record.Body)
+    const staged = { line, uuid, enqueued_at: timeOf(record.EnqueuedTimeUtc), body: value && textOf(value) }
+    return { staged, peers: value ? peersOf(value) : [] }
   } catch {
-    return { line, uuid: null, enqueued_at: null, body: null }
+    return { staged: { line, uuid: null, enqueued_at: null, body: null }, peers: [] }
   }
 }
 
@@ -36,9 +46,20 @@ function timeOf(text: string): Date | null {
   return year >= 1970 && year <= 9999 ? time : null
 }
 
-function bodyOf(body: unknown): string | null {
+function bodyOf(body: unknown): object | null {
   const value = typeof body === 'string' ? JSON.parse(decoder().decode(Buffer.from(body, 'base64'))) : body
-  if (typeof value !== 'object' || value === null || depthOf(value) > DEEPEST) return null
+  return typeof value !== 'object' || value === null || depthOf(value) > DEEPEST ? null : value
+}
+
+function peersOf(body: { events?: unknown }): string[] {
+  const events: unknown[] = Array.isArray(body.events) ? body.events : []
+  return events.flatMap((event) => {
+    const { deviceId } = (event ?? {}) as { deviceId?: unknown }
+    return typeof deviceId === 'string' && CONTACT_ID.test(deviceId) ? deviceId.toLowerCase() : []
+  })
+}
+
+function textOf(value: object): string {
   const text = JSON.stringify(value)
   return SUSPECT.test(text) ? JSON.stringify(value, storable) : text
 }

@@ -1,39 +1,45 @@
-import { UploadBody } from '@smittestopp/contracts'
-import type { Database } from '@smittestopp/database'
-import type { EventPublisher } from '@smittestopp/platform'
-import { type Clock, Problem, problemAnswers, routesOf, verifySignature } from '@smittestopp/service'
+import { hash } from 'node:crypto'
+import { UploadAnswer, UploadBody } from '@smittestopp/contracts'
+import { admitRequest, keepBytes, type PhoneAccess, parseJson, type SignedPhone } from '@smittestopp/phone-access'
+import type { AdmissionBooks, BatchName } from '@smittestopp/platform'
+import { type App, Problem, problemAnswers, routesOf } from '@smittestopp/service'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import { createKeyCache } from './keys.ts'
+import { inflate } from './inflate.ts'
+import { countsOf, type Upload } from './upload.ts'
 
-export interface UploadDeps {
-  database: Database
-  publisher: EventPublisher
-  deviceKeySecret: Buffer
+export interface UploadRoutesDeps {
+  access: PhoneAccess
+  admission: AdmissionBooks
+  upload: Upload
+  meter: App['meter']
+  /** Bytes of a body at most, as sent and inflated. */
+  bodyLimit: number
 }
 
-interface Signed {
-  deviceId: string
-  body: Buffer
+const LONGEST_KEY = 200
+
+/** What a phone calls its batch, so that sending it again stores nothing again. */
+function batchOf(request: FastifyRequest): BatchName | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || key.length > LONGEST_KEY || !key.length)
+    throw new Problem(400, 'idempotency-key-invalid', `an idempotency key has 1 to ${LONGEST_KEY} characters`)
+  return { key, digest: hash('sha256', (request.body as Buffer | undefined) ?? '', 'base64url').slice(0, 22) }
 }
 
-const Accepted = z.object({ accepted: z.int() }).describe('The batch is durable')
-
-export async function uploadRoutes(app: FastifyInstance, deps: UploadDeps & { clock: Clock }): Promise<void> {
-  const keyOf = createKeyCache(deps.database, deps.deviceKeySecret, deps.clock)
-  const signed = new WeakMap<FastifyRequest, Signed>()
-
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-
-  // The signature covers the bytes as sent, so it is checked before anything is made of them.
-  app.addHook('preValidation', async (request) => {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    const { method, url, headers } = request.raw
-    const deviceId = await verifySignature({ method: method!, url: url!, headers, body }, deps.clock(), keyOf)
-    signed.set(request, { deviceId, body })
-    request.body = parse(body)
+export async function uploadRoutes(app: FastifyInstance, deps: UploadRoutesDeps): Promise<void> {
+  const { access, admission, upload, bodyLimit } = deps
+  const events = deps.meter.createCounter('upload_events', {
+    description: 'Events at the edge, by what became of them',
   })
+  keepBytes(app, 'application/json')
+
+  async function take(phone: SignedPhone, request: FastifyRequest): Promise<UploadAnswer> {
+    const body = await inflate(request.body as Buffer, request.headers['content-encoding'], bodyLimit)
+    const answer = await upload(phone, body, parseJson(body))
+    for (const [outcome, count] of countsOf(answer)) if (count) events.add(count, { outcome })
+    return answer
+  }
 
   routesOf(app).post(
     '/events',
@@ -41,30 +47,24 @@ export async function uploadRoutes(app: FastifyInstance, deps: UploadDeps & { cl
       schema: {
         operationId: 'uploadEvents',
         description:
-          'Takes one batch of GPS or Bluetooth events, signed by the device with HTTP Message Signatures (RFC 9421, HMAC-SHA-256).',
+          'Takes one batch of GPS or Bluetooth events, signed by the device with HTTP Message Signatures (RFC 9421, HMAC-SHA-256). What is accepted is durable; what is refused need not be sent again. A repeat under the same Idempotency-Key gets the first answer and stores nothing.',
         security: [{ signature: [] }],
         body: UploadBody,
-        response: { 200: Accepted, ...problemAnswers(400, 401, 403, 413, 415, 503) },
+        response: { 200: UploadAnswer, ...problemAnswers(400, 401, 403, 413, 415, 422, 429, 503) },
       },
+      validatorCompiler: () => (value) => ({ value }), // the signature covers bytes; they are made sense of, once, after it
     },
     async (request) => {
-      const { deviceId, body } = signed.get(request)!
-      await deps.publisher.publish({
-        deviceId,
-        body,
-        contentType: 'application/json',
-        contentEncoding: 'utf-8',
-        properties: {},
+      const batch = batchOf(request)
+      const { phone, answer: earlier } = await admitRequest(access, request, { batch })
+      if (earlier !== undefined) return JSON.parse(earlier) as UploadAnswer
+      const answer = await take(phone, request).catch(async (error) => {
+        if (batch) await admission.abandon(phone.deviceId, batch).catch(() => {}) // it is forgotten soon
+        throw error
       })
-      return { accepted: request.body.events.length }
+      // What is durable is acknowledged; a repeat that the books do not know is dropped by the import.
+      if (batch) await admission.settle(phone.deviceId, batch, JSON.stringify(answer)).catch(() => {})
+      return answer
     },
   )
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    throw new Problem(400, 'body-malformed', 'the body is not JSON in UTF-8')
-  }
 }

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabase } from '@smittestopp/database'
 import { openLake } from '@smittestopp/platform'
+import { noCounts } from '../../src/import/import-counts.ts'
 import { startImporter } from '../../src/import/importer.ts'
 
 const { DATABASE_URL = '', LAKE_URL = '', LAKE_FOLDER = '', REDIS_URL = '' } = process.env
@@ -17,7 +18,16 @@ const slow: typeof lake = {
 await startImporter(
   REDIS_URL,
   3_600,
-  { lake: slow, database: openDatabase(DATABASE_URL), clock: () => new Date(), folder: LAKE_FOLDER, hours: 48 },
+  {
+    lake: slow,
+    database: openDatabase(DATABASE_URL),
+    clock: () => new Date(),
+    folder: LAKE_FOLDER,
+    hours: 48,
+    contactIdKeys: [],
+    staticDeviceIds: false,
+    counts: noCounts(),
+  },
   console.error,
   1_000,
 )

@@ -1,11 +1,11 @@
-import type { AnalysisResult, ContactReport, LookupResult } from '@smittestopp/contracts'
+import type { AnalysisResult, LookupContact, LookupResult } from '@smittestopp/contracts'
 import type { LookupState, Person } from '@smittestopp/platform'
 import { type Clock, Problem } from '@smittestopp/service'
 import { recordAccess } from '../access-log.ts'
 import type { Deps } from '../app.ts'
 import type { Caseworker } from '../caseworker.ts'
-
-const AT_ONCE = 16
+import { forAll } from './at-once.ts'
+import { issuePins } from './pin.ts'
 
 /** The contacts of a finished lookup, or how far it is. Who is named is looked up now, so that somebody, or a device, erased meanwhile does not appear. */
 export async function fetchLookup(
@@ -46,36 +46,42 @@ async function assemble(
   })
   const named = [...owners.values()].map((owner) => owner.phoneNumber)
   await recordAccess(deps, caseworker, [person.phoneNumber, ...named], state.info.request_id)
+  const pins = await issuePins(
+    deps,
+    [...owners.values()].map((owner) => owner.id),
+  )
   return {
     phone_number: person.phoneNumber,
     found_in_system: true,
     last_activity: await lastActivityOf(deps, state.info.device_ids),
-    contacts: state.results.flatMap((result) => byPhoneNumber(result, owners)),
+    contacts: state.results.flatMap((result) => byPhoneNumber(result, owners, pins)),
   }
 }
 
 async function ownersOf({ directory }: Deps, results: AnalysisResult[]): Promise<Map<string, Person>> {
   const devices = [...new Set(results.flatMap((result) => Object.keys(result.contacts)))]
   const owners = new Map<string, Person>()
-  for (let first = 0; first < devices.length; first += AT_ONCE)
-    await Promise.all(
-      devices.slice(first, first + AT_ONCE).map(async (device) => {
-        const owner = await directory.ownerOf(device)
-        if (owner) owners.set(device, owner)
-      }),
-    )
+  await forAll(devices, async (device) => {
+    const owner = await directory.ownerOf(device)
+    if (owner) owners.set(device, owner)
+  })
   return owners
 }
 
 /** Reports by phone number. A second device of one person goes into a further element, so that neither hides the other. */
-function byPhoneNumber(result: AnalysisResult, owners: Map<string, Person>): Record<string, ContactReport>[] {
-  const elements: Record<string, ContactReport>[] = []
+function byPhoneNumber(
+  result: AnalysisResult,
+  owners: Map<string, Person>,
+  pins: Map<string, string>,
+): Record<string, LookupContact>[] {
+  const elements: Record<string, LookupContact>[] = []
   for (const [device, report] of Object.entries(result.contacts)) {
-    const number = owners.get(device)?.phoneNumber
-    if (!number) continue
-    const element = elements.find((one) => !(number in one))
-    if (element) element[number] = report
-    else elements.push({ [number]: report })
+    const owner = owners.get(device)
+    if (!owner) continue
+    const contact = { ...report, pin_code: pins.get(owner.id)! }
+    const element = elements.find((one) => !(owner.phoneNumber in one))
+    if (element) element[owner.phoneNumber] = contact
+    else elements.push({ [owner.phoneNumber]: contact })
   }
   return elements
 }

@@ -1,27 +1,39 @@
 import { RegisteredDevice } from '@smittestopp/contracts'
-import { type Clock, problemAnswers, routesOf, verifyToken } from '@smittestopp/service'
-import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../app.ts'
+import { Problem, problemAnswers, routesOf, verifyToken } from '@smittestopp/service'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RouteDeps } from '../app.ts'
+import { ignoreBodies } from '../ignore-bodies.ts'
+import { callerOf, nobodyFound } from '../people/caller.ts'
 import { registerDevice } from './register.ts'
 
-export async function deviceRoutes(app: FastifyInstance, deps: Deps & { clock: Clock }): Promise<void> {
+const LONGEST_KEY = 200
+
+export async function registrationRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
   const authenticate = verifyToken(deps.phones, deps.clock)
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, body, done) => {
-    body.resume() // whatever it is, it is not read
-    done(null)
-  })
+  ignoreBodies(app)
   routesOf(app).post(
     '/register-device',
     {
       schema: {
         operationId: 'registerDevice',
         description:
-          'Makes this installation of the app a device of the signed-in person, and hands out its keys. The body is ignored.',
+          'Makes this installation of the app a device of the signed-in person, and hands out its keys. The body is ignored. A repeat under the same Idempotency-Key within a day gets the same device.',
         security: [{ bearer: [] }],
-        response: { 200: RegisteredDevice, ...problemAnswers(400, 401, 403, 503) },
+        response: { 200: RegisteredDevice, ...problemAnswers(400, 401, 403, 429, 503) },
       },
     },
-    async (request) => registerDevice(deps, await authenticate(request)),
+    async (request) => {
+      const claims = await authenticate(request)
+      const { person, phoneNumber } = await callerOf(deps, claims, request.headers['test-number'])
+      if (!person) throw nobodyFound(400, phoneNumber)
+      return registerDevice(deps, person, requestKeyOf(request))
+    },
   )
+}
+
+function requestKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key === 'string' && key.length > 0 && key.length <= LONGEST_KEY) return key
+  throw new Problem(400, 'idempotency-key-invalid', `an idempotency key has 1 to ${LONGEST_KEY} characters`)
 }

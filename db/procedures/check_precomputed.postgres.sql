@@ -1,0 +1,33 @@
+-- Recomputes, once for a file, the distances and speeds that phones say in one line in twenty (in all, of a file with fewer): how many were looked at, how many are wrong.
+-- Both are over the event before it in the batch: metres on the great circle, 1 m or 5 % off; metres per second between the two, 0.5 m/s or 5 % off.
+create function dbo.check_precomputed(_file_id int, _now timestamp) returns table (sampled int, wrong int)
+language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan as $$ -- one file a call: planned for the tables as they are by now
+#variable_conflict use_column
+begin
+  perform dbo.hold_lock(concat('check_precomputed-', _file_id), 'Exclusive');
+  if not exists (select 1 from dbo.precomputed_checks c where c.file_id = _file_id)
+    and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
+  then
+    with pairs as materialized (
+      select json_value(s.event, '$.distance') as distance, json_value(s.event, '$.mps') as mps, extract(epoch from s.timefrom - s.before_timeto)::float8 as seconds,
+        2 * 6371000 * asin(sqrt(least(1, sind((s.latitude - s.before_latitude) / 2) ^ 2
+          + cosd(s.latitude) * cosd(s.before_latitude) * sind((s.longitude - s.before_longitude) / 2) ^ 2))) as metres
+      from (
+        select e.event, e.timefrom, e.latitude, e.longitude, e.reason,
+          lag(e.timeto) over w as before_timeto, lag(e.latitude) over w as before_latitude, lag(e.longitude) over w as before_longitude,
+          lag(e.reason, 1, 'first') over w as before_reason
+        from dbo.staged_gpsevents(_file_id, 'tracing_gps', 20) e
+        window w as (partition by e.line order by e.ordinal)
+      ) s
+      where s.reason is null and s.before_reason is null
+    )
+    insert into dbo.precomputed_checks (file_id, sampled, wrong, checked_at)
+    select _file_id, count(*), count(*) filter (where c.claimed is null or abs(c.claimed - c.actual) > greatest(c.least_off, 0.05 * c.actual)), _now
+    from (
+      select dbo.number_of(p.distance) as claimed, p.metres as actual, 1.0::float8 as least_off from pairs p where p.distance is not null
+      union all
+      select dbo.number_of(p.mps), p.metres / p.seconds, 0.5 from pairs p where p.mps is not null and p.seconds > 0
+    ) c;
+  end if;
+  return query select c.sampled, c.wrong from dbo.precomputed_checks c where c.file_id = _file_id;
+end $$;
