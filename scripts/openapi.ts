@@ -4,6 +4,7 @@ import type { App } from '@smittestopp/service'
 import { buildAnalytics } from '../services/analytics/src/app.ts'
 import { buildDeletion } from '../services/deletion/src/app.ts'
 import { buildCapture, buildImport, buildUpload } from '../services/ingestion/src/app.ts'
+import { noCounts } from '../services/ingestion/src/import/import-counts.ts'
 import { buildQuery } from '../services/query/src/app.ts'
 import { buildRegistration } from '../services/registration/src/app.ts'
 
@@ -12,7 +13,8 @@ const nothing = {} as never
 const tokens = { issuer: '', audience: '', scope: '', jwksUrl: 'https://unused.invalid' }
 
 const PUBLIC: Record<string, () => Promise<App>> = {
-  registration: () => buildRegistration({ ...({} as Parameters<typeof buildRegistration>[0]), phones: tokens }),
+  registration: () =>
+    buildRegistration({ ...({} as Parameters<typeof buildRegistration>[0]), phones: tokens, rules: nothing }),
   upload: () => buildUpload(nothing),
   query: () => buildQuery({ ...({} as Parameters<typeof buildQuery>[0]), caseworkers: tokens }),
 }
@@ -22,7 +24,7 @@ const INTERNAL: Record<string, () => Promise<App>> = {
   analytics: () => buildAnalytics(nothing),
   capture: () => buildCapture(nothing),
   deletion: () => buildDeletion(nothing),
-  import: () => buildImport(nothing),
+  import: () => buildImport({ ...({} as Parameters<typeof buildImport>[0]), counts: noCounts() }),
 }
 
 /** The OpenAPI description of each service, as JSON text by its name. */

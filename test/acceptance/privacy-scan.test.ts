@@ -1,6 +1,7 @@
 import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { revokeConsent } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { filesBelow, filesHolding } from './files.ts'
 import { phoneToken } from './phones.ts'
 import { bringIn, sweepNow } from './pipeline.ts'
 import { keyNeedles, type Needle, numberNeedles } from './privacy/disguises.ts'
@@ -102,6 +103,9 @@ it('finds the number of somebody who revoked in the access log and in the outbox
   await sweepNow(system)
   const found = await whereFound(system, numberNeedles(NUMBERS.leaver))
   expect(found[NUMBERS.leaver]).toEqual([ACCESS_LOG, 'identity/identity.sqlite outbox'])
+  const files = (await filesBelow(system.folder)).filter((path) => isDirectory(path))
+  expect(files.length).toBeGreaterThan(0)
+  expect(await filesHolding(system.folder, files, [NUMBERS.leaver.slice(1)])).toEqual([]) // not in its empty pages either
 })
 
 function plainNeedle(what: string, text: string): Needle {

@@ -18,9 +18,11 @@ export async function devicesInRegistry(system: Addresses): Promise<string[]> {
   const body = JSON.stringify({ query: 'SELECT deviceId FROM devices' })
   const found: string[] = []
   for (let next: string | null = ''; next !== null; ) {
-    const more = next ? { 'x-ms-continuation': next } : {}
-    const asked = { method: 'POST', headers: { ...more, authorization, 'content-type': 'application/json' }, body }
-    const { json, headers } = await ask(url, asked)
+    const { json, headers } = await ask(url, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'x-ms-continuation': next },
+      body,
+    })
     found.push(...(json as unknown as { deviceId: string }[]).map(({ deviceId }) => deviceId))
     next = headers.get('x-ms-continuation')
   }

@@ -9,7 +9,7 @@ const Sweep = z.object({ id: z.string(), state: z.string(), progress: Swept.null
 export async function sweepRoutes(app: FastifyInstance, { sweeper }: { sweeper: Sweeper }): Promise<void> {
   const routes = routesOf(app)
   routes.post(
-    '/',
+    '',
     {
       schema: {
         operationId: 'requestSweep',

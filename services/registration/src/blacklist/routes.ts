@@ -11,7 +11,7 @@ const Listing = z.object({ phone_number: z.string(), listed: z.boolean() })
 /** Numbers that may not register, kept as keyed hashes. Operators only; a change holds from the next registration on. */
 export async function blacklistRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
   routesOf(app).put(
-    '/',
+    '',
     {
       schema: {
         operationId: 'setBlacklisted',
