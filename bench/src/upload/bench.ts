@@ -6,8 +6,10 @@ import { median } from '../median.ts'
 import type { Figures } from '../report.ts'
 import { withStack } from '../stack.ts'
 import { type Job, Load } from './job.ts'
+import { memoryDuring } from './memory.ts'
 import { type BenchPhones, registerPhones } from './phones.ts'
 import { type Program, withProgram } from './program.ts'
+import { registrationRate } from './registrations.ts'
 import { countStream } from './stream.ts'
 
 const PHONES = 24
@@ -17,6 +19,9 @@ const WARM_UP = 1_500
 /** Seconds of each run at half the rate. */
 const CALM_SECONDS = 8
 const CALM_RUNS = 3
+/** Uploads, in sizes, between which memory may grow but little: 100,000 and 500,000 at full size. */
+const GROWTH = { from: 25, to: 125 }
+const LOT = 10_000
 
 export const uploadBench: Bench = {
   name: 'upload',
@@ -46,7 +51,8 @@ async function measure(
     gateway: system.gatewayUrl,
   }
   say(`Registers ${PHONES} phones; each upload holds 60 events and is signed once, before the clock starts.`)
-  const load = loader(generator, await registerPhones(system, PHONES), seed)
+  const phones = await registerPhones(system, PHONES)
+  const load = loader(generator, phones, seed)
   const before = await countStream(streamConnection)
   for (const url of Object.values(routes)) await load(url, WARM_UP)
 
@@ -64,6 +70,10 @@ async function measure(
   const p99: number[] = []
   for (let i = 0; i < CALM_RUNS; i++) p99.push((await load(routes.upload, calm * CALM_SECONDS, calm)).p99)
 
+  const registrations = await registrationRate(system, phones.tokens, Math.ceil(size / 8))
+  say(`Registered ${Math.ceil(size / 8)} devices, ${Math.round(registrations)} a second.`)
+  const growth = await memoryGrowth(system, load, routes, size, say)
+
   const stored = (await countStream(streamConnection)) - before
   const answered = load.durable([routes.upload, routes.gateway])
   if (stored !== answered) throw new Error(`${answered} uploads were answered with 200, but the stream has ${stored}`)
@@ -73,7 +83,32 @@ async function measure(
     ratio_to_bare: { value: median(rates.upload.map((rate, i) => rate / rates.bare[i]!)), limit: 0.15 },
     gateway_uploads_per_second: { value: median(rates.gateway), limit: 1_000 },
     p99_ms: { value: median(p99), limit: 150, atMost: true },
+    registrations_per_second: { value: registrations, limit: 100 },
+    memory_growth: { value: growth, limit: 0.1, atMost: true },
   }
+}
+
+/** By what part the memory of the upload process grows between two counts of uploads. */
+async function memoryGrowth(
+  system: Smittestopp,
+  load: ReturnType<typeof loader>,
+  { upload, gateway }: { upload: string; gateway: string },
+  size: number,
+  say: Run['say'],
+): Promise<number> {
+  const lot = Math.min(LOT, size)
+  const upTo = async (count: number) => {
+    while (load.durable([upload, gateway]) < count) await load(upload, lot)
+  }
+  const measureAt = async (uploads: number) => {
+    await upTo(uploads - lot)
+    const last = load.durable([upload, gateway]) + lot
+    const bytes = await memoryDuring(system, 'upload', () => upTo(last))
+    say(`Upload holds ${Math.round(bytes / 1e6)} MB after ${load.durable([upload, gateway])} uploads.`)
+    return bytes
+  }
+  const early = await measureAt(GROWTH.from * size)
+  return (await measureAt(GROWTH.to * size)) / early - 1
 }
 
 /** Sends loads one after the other, and counts the answers by route. Any answer but 200 is an error. */

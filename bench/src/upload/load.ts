@@ -39,7 +39,8 @@ function signedRequests({ amount, devices, contactIds, seed }: Job): autocannon.
   return Array.from({ length: amount }, (_, i) => {
     const body = bodies[i % BODIES]!
     const signature = signRequest({ method: 'POST', path: PATH, query: '', body }, keys[i % keys.length]!, fresh())
-    return { method: 'POST', path: PATH, body, headers: { 'content-type': 'application/json', ...signature } }
+    const headers = { 'content-type': 'application/json', 'idempotency-key': `${seed}-${i}`, ...signature }
+    return { method: 'POST', path: PATH, body, headers }
   })
 }
 

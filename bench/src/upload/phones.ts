@@ -9,12 +9,14 @@ const DAY_MS = 86_400_000
 export interface BenchPhones {
   devices: RegisteredDevice[]
   contactIds: string[]
+  /** With which each registered, and may again. */
+  tokens: string[]
 }
 
 /** Signs so many people in and registers their phones, which consent since yesterday and fetch a contact id, as the app does. */
 export async function registerPhones(system: Addresses, count: number): Promise<BenchPhones> {
   const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  const phones: BenchPhones = { devices: [], contactIds: [] }
+  const phones: BenchPhones = { devices: [], contactIds: [], tokens: [] }
   const numbers = Array.from({ length: count }, (_, i) => sandboxNumber(i))
   await forEachAtOnce(numbers, AT_ONCE, async (phoneNumber) => {
     const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
@@ -23,6 +25,7 @@ export async function registerPhones(system: Addresses, count: number): Promise<
     const { contact_ids } = await phone.fetchContactIds(1)
     phones.devices.push(phone.device)
     phones.contactIds.push(...contact_ids)
+    phones.tokens.push(access_token)
   })
   return phones
 }

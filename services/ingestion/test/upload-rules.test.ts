@@ -141,6 +141,14 @@ describe('the values of events', () => {
     expect(bodiesOf(phone)).toEqual([])
   })
 
+  it('are texts of as many UTF-16 code units as the phone contract allows', async () => {
+    const phone = await registerPhone(database)
+    const withModel = (model: string) => ({ ...batch(), model })
+    expect(await send(phone, withModel('😷'.repeat(50)))).toMatchObject({ status: 200, accepted: 1 })
+    expect(await send(phone, withModel('😷'.repeat(51)))).toMatchObject({ status: 400, code: 'text-length' })
+    expect(bodiesOf(phone)).toHaveLength(1)
+  })
+
   it.each(['\\\\u0000', '\\ud83d\\ude00', '\\u00e6'])('may say %s', async (text) => {
     const phone = await registerPhone(database)
     const body = JSON.stringify(batch()).replace('Pixel 3', text)

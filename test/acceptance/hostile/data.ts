@@ -21,5 +21,6 @@ export const NO_HOSTILE_DATA = `skipped: there is no hostile data at ${FOLDER}`
 export async function loadHostileData(): Promise<HostileData> {
   const names = (await readdir(JSON_FILES)).toSorted()
   const files = names.map(async (name) => ({ name, bytes: await readFile(join(JSON_FILES, name)) }))
-  return { files: await Promise.all(files), strings: JSON.parse(await readFile(STRINGS, 'utf8')) }
+  const strings = JSON.parse(await readFile(STRINGS, 'utf8')) as string[]
+  return { files: await Promise.all(files), strings: [...new Set(strings)] }
 }

@@ -29,7 +29,8 @@ export function phonesToTables(run: Run): void {
     it('takes every batch and brings each distinct event into the tables, once', async () => {
       const uploads = uploadsOf(run.world, run.phones)
       expect(await sendAll(uploads, run.phones)).toHaveLength(uploads.length)
-      expect(await bringIn(run.system, uploads.length)).toBe(uploads.length)
+      const lines = uploads.filter(({ repeated }) => !repeated).length // a repeat is answered, and goes no further
+      expect(await bringIn(run.system, lines)).toBe(lines)
       expect(await storedEvents(run.system)).toEqual(
         distinctEvents(uploads, (person) => run.phones[person]!.device.DeviceId),
       )
@@ -64,7 +65,7 @@ export function phonesToTables(run: Run): void {
       expect(await sendAll([{ ...upload!, batchId: 'again' }], run.phones)).toHaveLength(1)
       expect(await bringIn(run.system, lines + 1)).toBe(lines + 1)
       const added = (await lakeFiles(run.system)).filter(({ path }) => !files.some((file) => file.path === path))
-      expect(added.filter(({ size }) => size > 0).map(({ path }) => path)).toEqual([expect.stringMatching(/\.json-1$/)])
+      expect(added.filter(({ size }) => size > 0).map(({ path }) => path)).toEqual([expect.stringMatching(/\.json-[1-9]$/)])
     })
 
     it('takes the messages of an app of 2020 over IoT Hub, with and without a content type, into the same tables', async () => {
