@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Moment, StorableText } from './storable.ts'
+import { Moment, storableTextUpTo } from './storable.ts'
 
 /** What data may be used for. Each is off until its device's owner says yes. */
 export const Purpose = z.enum(['tracing_bluetooth', 'tracing_gps', 'statistics'])
@@ -8,7 +8,7 @@ export type Purpose = z.infer<typeof Purpose>
 const Utc = z.iso.datetime({ offset: true })
 const Text = {
   /** Which text was agreed to, as the app names it. */
-  text_version: StorableText.min(1).max(40),
+  text_version: storableTextUpTo(40).min(1),
   /** SHA-256 of that text, in hex. */
   text_hash: z.string().regex(/^[0-9a-f]{64}$/),
 }

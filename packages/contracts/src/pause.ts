@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { Moment, StorableText } from './storable.ts'
+import { Moment, storableTextUpTo } from './storable.ts'
 
 export const Sensor = z.enum(['bluetooth', 'gps'])
 export type Sensor = z.infer<typeof Sensor>
 
 /** A stretch of time in which nothing of a sensor may count, and why, if the user says (protective gear at work). */
 export const Pause = z
-  .object({ sensor: Sensor, time_from: Moment, time_to: Moment, reason: StorableText.max(200).nullish() })
+  .object({ sensor: Sensor, time_from: Moment, time_to: Moment, reason: storableTextUpTo(200).nullish() })
   .refine((pause) => Date.parse(pause.time_from) < Date.parse(pause.time_to), 'time_from must be before time_to')
 export type Pause = z.infer<typeof Pause>
 

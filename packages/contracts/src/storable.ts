@@ -8,7 +8,14 @@ export const Moment = z.iso.datetime({ offset: true }).refine((text) => {
   return time >= 0 && time <= LAST - 1_000
 }, 'is not a moment between 1970 and 9999')
 
+/** Text of at most so many UTF-16 units, which is what SQL Server counts; zod's own `max` counts code points. */
+export function textUpTo(units: number) {
+  const isShort = (text: string) => text.length <= units
+  return z.string().refine(isShort, `has more than ${units} characters`).meta({ maxLength: units })
+}
+
 /** Text of the user's that every database keeps as it is: no U+0000, no half of a surrogate pair. */
-export const StorableText = z
-  .string()
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds characters that cannot be stored')
+export function storableTextUpTo(units: number) {
+  const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0')
+  return textUpTo(units).refine(isStorable, 'holds characters that cannot be stored')
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { textUpTo } from './storable.ts'
 
 /** 32 lower-case hex digits that name one installation of the app and reveal nothing. */
 export const DeviceId = z.string().regex(/^[0-9a-f]{32}$/)
@@ -28,7 +29,7 @@ export interface BluetoothEvent {
   txPower?: number
 }
 
-const text = z.string().max(100)
+const text = textUpTo(100)
 
 /** Any object, left as it is: copying sixty events costs more than parsing their names. */
 const AnyEvent = z

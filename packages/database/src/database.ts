@@ -17,7 +17,7 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections kept at most. */
   connections?: number
-  /** A call that takes longer fails. */
+  /** A call that takes longer fails: with `unavailable`, since whoever waits is better told so. */
   timeoutMs?: number
 }
 

@@ -30,6 +30,16 @@ function isPassing(error: unknown): boolean {
   return PASSING.test(code ?? '') || PASSING_SOCKET.test(`${code} ${message}`)
 }
 
+/** Told by the server, or noticed here when the server says nothing at all. */
+function isTimeout(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === '57014' || message === 'Query read timeout'
+}
+
+const faults = { isPassing, isTimeout }
+/** The server is to be the first to notice. */
+const GRACE_MS = 500
+
 function bind(parameters: Parameters, input: Record<string, unknown>): { names: string[]; values: unknown[] } {
   const names: string[] = []
   const values: unknown[] = []
@@ -57,7 +67,7 @@ export function openPostgres(url: string, settings: { connections: number; timeo
     connectionString: url,
     max: settings.connections,
     types: typeParsers,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: Math.min(settings.timeoutMs, 5_000),
     statement_timeout: settings.timeoutMs,
     keepAlive: true,
   })
@@ -66,7 +76,7 @@ export function openPostgres(url: string, settings: { connections: number; timeo
   async function* stream(name: ProcedureName, input: Record<string, unknown>): AsyncIterable<never> {
     const { text, values } = statement(name, input)
     const row = manifest[name].row
-    const client = await whilePassing(isPassing, () => pool.connect())
+    const client = await whilePassing(faults, () => pool.connect())
     const cursor = client.query(new Cursor(text, values, { types: typeParsers }))
     let broken: Error | undefined
     try {
@@ -85,7 +95,8 @@ export function openPostgres(url: string, settings: { connections: number; timeo
   return {
     async call(name, input) {
       const { text, values } = statement(name, input)
-      const { rows } = await whilePassing(isPassing, () => pool.query(text, values))
+      const query = { text, values, query_timeout: settings.timeoutMs + GRACE_MS }
+      const { rows } = await whilePassing(faults, () => pool.query(query))
       return rows.map((row) => manifest[name].row.parse(row)) as never
     },
     stream: stream as Database['stream'],

@@ -20,12 +20,18 @@ const AZURE = [4060, 4221, 10928, 10929, 40143, 40197, 40501, 40540, 40613, 4991
 const PASSING = new Set([DEADLOCK, ...DUPLICATE_KEYS, ...AZURE])
 const PASSING_SOCKET = new Set(['ESOCKET', 'ECONNCLOSED', 'ECONNRESET', 'ETIMEOUT', 'ENOTOPEN', 'ELOGIN'])
 
+function isTimeout(error: unknown): boolean {
+  return (error as { code?: string }).code === 'ETIMEOUT' && error instanceof mssql.RequestError
+}
+
 /** Connection lost, deadlock, or two importers meeting in one unique key: worth another try. A call that took too long is not. */
 function isPassing(error: unknown): boolean {
   const { code, number } = error as { code?: string; number?: number }
-  if (code === 'ETIMEOUT' && error instanceof mssql.RequestError) return false
+  if (isTimeout(error)) return false
   return PASSING_SOCKET.has(code ?? '') || PASSING.has(number ?? 0)
 }
+
+const faults = { isPassing, isTimeout }
 
 /**
  * `sqlserver://user:password@host:port/database?trustServerCertificate=true` as the driver wants it. On Azure
@@ -109,7 +115,7 @@ export function openSqlServer(url: string, settings: { connections: number; time
   }
 
   async function* stream(name: ProcedureName, input: Record<string, unknown>): AsyncIterable<never> {
-    const made = request(await whilePassing(isPassing, connected), name, input)
+    const made = request(await whilePassing(faults, connected), name, input)
     const row = manifest[name].row
     let columns: mssql.IColumnMetadata = {}
     made.on('recordset', (seen) => {
@@ -126,7 +132,7 @@ export function openSqlServer(url: string, settings: { connections: number; time
 
   return {
     async call(name, input) {
-      const result = await whilePassing(isPassing, async () =>
+      const result = await whilePassing(faults, async () =>
         request(await connected(), name, input).execute(`dbo.${name}`),
       )
       const recordset = result.recordset as mssql.IRecordSet<Record<string, unknown>> | undefined

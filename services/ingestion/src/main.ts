@@ -13,7 +13,7 @@ const options = appOptions(config)
 const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
 
 async function upload(config: UploadConfig): Promise<App> {
-  const database = openDatabase(config.DATABASE_URL)
+  const database = openDatabase(config.DATABASE_URL, { timeoutMs: 3_000 })
   const publisher = await openPublisher(config.EVENT_STREAM)
   const admission = openAdmission(config.REDIS_URL, 'upload')
   const access = createPhoneAccess({

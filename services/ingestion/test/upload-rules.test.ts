@@ -145,7 +145,7 @@ describe('the values of events', () => {
     const phone = await registerPhone(database)
     const withModel = (model: string) => ({ ...batch(), model })
     expect(await send(phone, withModel('😷'.repeat(50)))).toMatchObject({ status: 200, accepted: 1 })
-    expect(await send(phone, withModel('😷'.repeat(51)))).toMatchObject({ status: 400, code: 'text-length' })
+    expect(await send(phone, withModel('😷'.repeat(51)))).toMatchObject({ status: 400, code: 'request-invalid' })
     expect(bodiesOf(phone)).toHaveLength(1)
   })
 

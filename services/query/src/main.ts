@@ -5,7 +5,7 @@ import { buildQuery } from './app.ts'
 import { Config } from './config.ts'
 
 const config = loadConfig(Config)
-const database = openDatabase(config.DATABASE_URL)
+const database = openDatabase(config.DATABASE_URL, { timeoutMs: 3_000 })
 const jobs = openAnalysisJobs(config.REDIS_URL)
 const directory = openDirectory(config)
 const app = await buildQuery(

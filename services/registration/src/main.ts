@@ -7,7 +7,7 @@ import { Config } from './config.ts'
 
 const config = loadConfig(Config)
 const deviceKeySecret = Buffer.from(config.DEVICE_KEY_SECRET, 'hex')
-const database = openDatabase(config.DATABASE_URL)
+const database = openDatabase(config.DATABASE_URL, { timeoutMs: 3_000 })
 const admission = openAdmission(config.REDIS_URL, 'registration')
 const access = createPhoneAccess({
   database,

@@ -7,7 +7,7 @@ import type { Admission, AdmissionBooks, AdmissionRequest, BatchName } from './a
 /** How long the answer to a batch is remembered; a phone that repeats later is told anew, and the import drops what it has. */
 const ANSWER_SECONDS = 6 * 3_600
 /** How long a batch whose process died counts as being taken. */
-const UNDER_WAY_SECONDS = 20
+const UNDER_WAY_SECONDS = 8
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 

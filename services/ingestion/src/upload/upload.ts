@@ -1,7 +1,7 @@
 import { type Refusal, type UploadAnswer, UploadBody } from '@smittestopp/contracts'
 import type { Database } from '@smittestopp/database'
 import type { SignedPhone } from '@smittestopp/phone-access'
-import { isStorable, textLimit, textNames } from '@smittestopp/phone-contract'
+import { isStorable } from '@smittestopp/phone-contract'
 import type { EventPublisher } from '@smittestopp/platform'
 import { type Clock, Problem } from '@smittestopp/service'
 import { judgeBatch } from './judge.ts'
@@ -48,9 +48,6 @@ function checkBatch(json: unknown, sent: Buffer): UploadBody {
     const { path, message } = error.issues[0]!
     throw new Problem(400, 'request-invalid', `${['body', ...path].join('.')}: ${message}`)
   }
-  // The schema counts characters; what keeps them counts UTF-16 code units, as the phone contract does.
-  if (textNames.some((name) => data[name].length > textLimit))
-    throw new Problem(400, 'text-length', `a text has more than ${textLimit} UTF-16 code units`)
   // Only an escape can say what text in UTF-8 cannot hold.
   if (sent.includes(ESCAPE) && !isStorable(json))
     throw new Problem(400, 'text-unstorable', 'a text holds the null character or half of a surrogate pair')
