@@ -2,6 +2,7 @@ import { startSmittestopp } from '@smittestopp/embedded'
 import { afterAll, beforeAll } from 'vitest'
 import { clockSkew } from './phone-side/clock-skew.ts'
 import { hostileSample } from './phone-side/hostile-sample.ts'
+import { replay } from './phone-side/replay.ts'
 import { revocation } from './phone-side/revocation.ts'
 import { type Run, TESTER } from './phone-side/run.ts'
 import { NO_LIMITS, removeFolder, temporarySettings } from './system.ts'
@@ -20,4 +21,5 @@ afterAll(async () => {
 
 clockSkew(run)
 revocation(run)
+replay(run)
 hostileSample(run)

@@ -13,11 +13,12 @@ import { registrationRate } from './registrations.ts'
 import { countStream } from './stream.ts'
 
 const PHONES = 24
-const CONNECTIONS = 32
+const CONNECTIONS = 128
 const ROUNDS = 5
 const WARM_UP = 1_500
-/** Seconds of each run at half the rate. */
+/** Seconds of each run at half the rate; over fewer connections, since the generator sends the share of each in one go, once a second. */
 const CALM_SECONDS = 8
+const CALM_CONNECTIONS = 32
 const CALM_RUNS = 3
 /** Uploads, in sizes, between which memory may grow but little: 100,000 and 500,000 at full size. */
 const GROWTH = { from: 25, to: 125 }
@@ -116,7 +117,8 @@ function loader(generator: Program, phones: BenchPhones, seed: number) {
   const answered = new Map<string, number>()
   let next = seed * 1_000
   const send = async (url: string, amount: number, rate?: number): Promise<Load> => {
-    generator.send({ url, amount, connections: CONNECTIONS, rate, ...phones, seed: next++ } satisfies Job)
+    const connections = rate === undefined ? CONNECTIONS : CALM_CONNECTIONS
+    generator.send({ url, amount, connections, rate, ...phones, seed: next++ } satisfies Job)
     const load = Load.parse(await generator.next())
     if (load.failed) throw new Error(`${load.failed} of ${amount} uploads to ${url} were not answered with 200`)
     answered.set(url, (answered.get(url) ?? 0) + load.ok)

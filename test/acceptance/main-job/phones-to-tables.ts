@@ -65,7 +65,9 @@ export function phonesToTables(run: Run): void {
       expect(await sendAll([{ ...upload!, batchId: 'again' }], run.phones)).toHaveLength(1)
       expect(await bringIn(run.system, lines + 1)).toBe(lines + 1)
       const added = (await lakeFiles(run.system)).filter(({ path }) => !files.some((file) => file.path === path))
-      expect(added.filter(({ size }) => size > 0).map(({ path }) => path)).toEqual([expect.stringMatching(/\.json-[1-9]$/)])
+      expect(added.filter(({ size }) => size > 0).map(({ path }) => path)).toEqual([
+        expect.stringMatching(/\.json-[1-9]$/),
+      ])
     })
 
     it('takes the messages of an app of 2020 over IoT Hub, with and without a content type, into the same tables', async () => {

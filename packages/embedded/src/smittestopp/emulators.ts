@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProcessComponent } from '../component.ts'
 import { CASEWORKER, local, NAMES, type Plan, streamConnection } from './plan.ts'
+import { givenOf } from './settings.ts'
 
 interface Emulator {
   name: string
@@ -130,6 +131,8 @@ export function emulatorComponents(plan: Plan): ProcessComponent[] {
       name: 'gateway',
       port: ports.gateway,
       env: {
+        PUBLIC_URL: local(ports.gateway),
+        ...givenOf(plan.passedOn, 'ALLOWED_HOSTS', 'ADDRESS_RATE', 'ADDRESS_BURST', 'DEVICE_RATE', 'DEVICE_BURST'),
         ROUTES: JSON.stringify({
           '/onboarding': local(ports.registration),
           '/permissions': local(ports.registration),

@@ -3,7 +3,7 @@ import type { ProcessComponent } from '../component.ts'
 import { redisUrl } from '../redis.ts'
 import { lakeUrl } from './lake-access.ts'
 import { local, NAMES, type Plan, serviceDatabaseUrl, streamConnection } from './plan.ts'
-import type { PassedOn } from './settings.ts'
+import { givenOf } from './settings.ts'
 
 interface Service {
   name: string
@@ -61,12 +61,6 @@ function iotHub(plan: Plan): string {
   return `HostName=${NAMES.iotHub};${key};Endpoint=${local(plan.ports.iotHub)}`
 }
 
-/** Those of the settings that are handed on and were given. */
-function passedOn({ passedOn }: Plan, ...names: (keyof PassedOn)[]): Record<string, string> {
-  const given = names.flatMap((name) => (passedOn[name] === undefined ? [] : [[name, passedOn[name]] as const]))
-  return Object.fromEntries(given)
-}
-
 /** The system's own programs. */
 export function serviceComponents(plan: Plan): ProcessComponent[] {
   const { ports, secrets } = plan
@@ -85,8 +79,8 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         ...tokens(plan, NAMES.phoneAudience),
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
         CONTACT_ID_KEY: secrets.contactIdKey,
-        ...passedOn(plan, 'SIGNATURES_2020', 'CONSENTS_2020', 'PURPOSES', 'TESTER_NUMBERS'),
-        ...passedOn(plan, 'KEY_OVERLAP_SECONDS', 'REGISTRATIONS_PER_DAY', 'REQUESTS_PER_MINUTE'),
+        ...givenOf(plan.passedOn, 'SIGNATURES_2020', 'CONSENTS_2020', 'PURPOSES', 'TESTER_NUMBERS'),
+        ...givenOf(plan.passedOn, 'KEY_OVERLAP_SECONDS', 'REGISTRATIONS_PER_DAY', 'REQUESTS_PER_MINUTE'),
       },
     }),
     service(plan, {
@@ -101,7 +95,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         EVENT_STREAM: streamConnection(plan, 'upload', secrets.streamUploadKey),
         REDIS_URL: redis,
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
-        ...passedOn(plan, 'UPLOADS_PER_MINUTE', 'UPLOAD_BYTES_PER_DAY', 'EDGE_CHECKS'),
+        ...givenOf(plan.passedOn, 'UPLOADS_PER_MINUTE', 'UPLOAD_BYTES_PER_DAY', 'EDGE_CHECKS'),
       },
     }),
     service(plan, {
@@ -131,7 +125,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         REDIS_URL: redis,
         IMPORT_EVERY_SECONDS: String(plan.importEverySeconds),
         CONTACT_ID_KEY: secrets.contactIdKey,
-        ...passedOn(plan, 'STATIC_DEVICE_IDS'),
+        ...givenOf(plan.passedOn, 'STATIC_DEVICE_IDS'),
       },
     }),
     service(plan, {
@@ -162,7 +156,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         REDIS_URL: redis,
         IOT_HUB: iotHub(plan),
         ...graph(plan),
-        ...passedOn(plan, 'SWEEP_EVERY_SECONDS', 'UNCONFIRMED_SECONDS'),
+        ...givenOf(plan.passedOn, 'SWEEP_EVERY_SECONDS', 'UNCONFIRMED_SECONDS'),
       },
     }),
   ]

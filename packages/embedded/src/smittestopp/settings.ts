@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PortSettings } from '../ports.ts'
 
-/** Settings that are handed on, as they are, to the services that take them; the defaults are the services' own. */
+/** Settings that are handed on, as they are, to the programs that take them; the defaults are the programs' own. */
 export const PASSED_ON = [
   'SIGNATURES_2020',
   'CONSENTS_2020',
@@ -16,8 +16,18 @@ export const PASSED_ON = [
   'EDGE_CHECKS',
   'SWEEP_EVERY_SECONDS',
   'UNCONFIRMED_SECONDS',
+  'ALLOWED_HOSTS',
+  'ADDRESS_RATE',
+  'ADDRESS_BURST',
+  'DEVICE_RATE',
+  'DEVICE_BURST',
 ] as const
 export type PassedOn = Partial<Record<(typeof PASSED_ON)[number], string>>
+
+/** Those of the named settings that were given. */
+export function givenOf(passedOn: PassedOn, ...names: (keyof PassedOn)[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (passedOn[name] === undefined ? [] : [[name, passedOn[name]]])))
+}
 
 const passedOn = Object.fromEntries(PASSED_ON.map((name) => [name, z.string().optional()]))
 
