@@ -75,7 +75,8 @@ interface Read {
 function readSignature(input: string, signature: string): Read | undefined {
   const [, label, signed, text] = INPUT.exec(input) ?? []
   if (!label || !signed || !text || !signature.startsWith(`${label}=:`) || !signature.endsWith(':')) return undefined
-  const bytes = Buffer.from(signature.slice(label.length + 2, -1), 'base64')
+  const digits = signature.slice(label.length + 2, -1)
+  const bytes = Buffer.from(digits, 'base64')
   const parameters: Record<string, string> = {}
   for (const [, name = '', number, word] of text.matchAll(PARAMETER)) {
     const isNumber = name === 'created' || name === 'expires'
@@ -84,9 +85,8 @@ function readSignature(input: string, signature: string): Read | undefined {
     parameters[name] = value
   }
   const { keyid, nonce, alg = 'hmac-sha256' } = parameters
-  return bytes.length === DIGEST_BYTES && keyid && nonce && alg === 'hmac-sha256'
-    ? { signed, parameters, bytes }
-    : undefined
+  const isWhole = bytes.length === DIGEST_BYTES && bytes.toString('base64') === digits // one way to write it
+  return isWhole && keyid && nonce && alg === 'hmac-sha256' ? { signed, parameters, bytes } : undefined
 }
 
 function isRecent({ created, expires }: Record<string, string>, now: Date): boolean {

@@ -18,6 +18,7 @@ function verify(parts: SignedParts, headers: Record<string, string>): boolean {
   const input = parseDictionary(headers['signature-input']!).get('sig1') as InnerList | undefined
   const signature = parseDictionary(headers.signature!).get('sig1')?.[0]
   if (!input || !(signature instanceof ArrayBuffer)) return false
+  if (headers.signature !== `sig1=:${Buffer.from(signature).toString('base64')}:`) return false // one way to write it
   if (JSON.stringify(input[0].map(([name]) => name)) !== JSON.stringify(covered)) return false
   if (input[1].get('keyid') !== `${device.DeviceId}.k1` || input[1].get('alg') !== 'hmac-sha256') return false
   const base = [
