@@ -14,7 +14,12 @@ const tokens = { issuer: '', audience: '', scope: '', jwksUrl: 'https://unused.i
 
 const PUBLIC: Record<string, () => Promise<App>> = {
   registration: () =>
-    buildRegistration({ ...({} as Parameters<typeof buildRegistration>[0]), phones: tokens, rules: nothing }),
+    buildRegistration({
+      ...({} as Parameters<typeof buildRegistration>[0]),
+      phones: tokens,
+      purposes: nothing,
+      rules: nothing,
+    }),
   upload: () => buildUpload(nothing),
   query: () => buildQuery({ ...({} as Parameters<typeof buildQuery>[0]), caseworkers: tokens }),
 }

@@ -14,6 +14,7 @@ import { heartbeatRoutes } from './heartbeat/routes.ts'
 import { pauseRoutes } from './pauses/routes.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { pinRoutes } from './pins/routes.ts'
+import type { RecordedPurposes } from './purposes/record.ts'
 
 export interface Deps {
   database: Database
@@ -24,6 +25,7 @@ export interface Deps {
   access: PhoneAccess
   phones: TokenRules
   deviceKeySecret: Buffer
+  purposes: Pick<RecordedPurposes, 'check'>
   contactIdKey: Buffer
   testers: Set<string>
   rules: Rules
@@ -49,6 +51,7 @@ export async function buildRegistration(deps: Deps, options: Partial<AppOptions>
     'device registry': () => deps.devices.check(),
     admission: () => deps.admission.check(),
     provisioning: async () => provisioning.check(),
+    purposes: async () => deps.purposes.check(),
   }
   const app = await createApp({ name: 'registration', checks, ...options })
   const shared: RouteDeps = { ...deps, clock: app.clock, meter: app.meter, provisioning }

@@ -4,6 +4,7 @@ import { openAdmission, openAnnouncements, openDeviceRegistry, openDirectory } f
 import { appOptions, loadConfig, run, systemClock, tokenRules } from '@smittestopp/service'
 import { buildRegistration } from './app.ts'
 import { Config } from './config.ts'
+import { recordPurposes } from './purposes/record.ts'
 
 const config = loadConfig(Config)
 const deviceKeySecret = Buffer.from(config.DEVICE_KEY_SECRET, 'hex')
@@ -18,7 +19,7 @@ const access = createPhoneAccess({
   ...(config.SIGNATURES_2020 && { window2020: config.TIMESTAMP_WINDOW }),
 })
 const announcements = openAnnouncements(config.REDIS_URL, { onChange: access.drop, onGap: access.dropAll })
-await database.call('set_purposes', { purposes: config.PURPOSES })
+const purposes = recordPurposes(database, config.PURPOSES)
 const app = await buildRegistration(
   {
     database,
@@ -29,6 +30,7 @@ const app = await buildRegistration(
     access,
     phones: tokenRules(config),
     deviceKeySecret,
+    purposes,
     contactIdKey: Buffer.from(config.CONTACT_ID_KEY, 'hex'),
     testers: config.TESTER_NUMBERS,
     rules: {
@@ -42,6 +44,7 @@ const app = await buildRegistration(
   appOptions(config),
 )
 app.api.addHook('onClose', async () => {
+  await purposes.close()
   await announcements.close()
   await admission.close()
   await database.close()

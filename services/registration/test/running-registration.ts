@@ -10,6 +10,7 @@ import { type Oddities, startTestIssuer } from '@smittestopp/service/testing'
 import type { LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import { buildRegistration, type Deps, type Rules } from '../src/app.ts'
+import { recordPurposes } from '../src/purposes/record.ts'
 import { type Keys, type SignedRequest, signed } from './signing-phone.ts'
 
 const REDIS = process.env.SMITTESTOPP_TEST_REDIS!
@@ -90,7 +91,11 @@ export async function runRegistration(changes: Changes = {}): Promise<World> {
     const clock = () => world.now
     const access = createPhoneAccess({ database: db, admission, clock, deviceKeySecret: SECRET, limits, window2020 })
     const announcements = openAnnouncements(redisUrl, { onChange: access.drop, onGap: access.dropAll })
-    closing.push(() => Promise.all([own?.close(), admission.close(), announcements.close()]))
+    const purposes = recordPurposes(db, [])
+    closing.push(async () => {
+      await purposes.close()
+      await Promise.all([own?.close(), admission.close(), announcements.close()])
+    })
     return {
       database: db,
       devices: openDeviceRegistry(settings.IOT_HUB!),
@@ -100,6 +105,7 @@ export async function runRegistration(changes: Changes = {}): Promise<World> {
       access,
       phones,
       deviceKeySecret: SECRET,
+      purposes,
       contactIdKey: CONTACT_ID_KEY,
       testers: new Set([TESTER]),
       rules: { ...RULES, ...rules },
