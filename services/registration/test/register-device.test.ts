@@ -138,8 +138,9 @@ describe('POST /onboarding/register-device', () => {
 })
 
 describe('readiness', () => {
-  it('depends on database, directory, device registry, the shared books and how registrations go', async () => {
-    const checks = { database: 'ok', directory: 'ok', 'device registry': 'ok', admission: 'ok', provisioning: 'ok' }
+  it('depends on database, directory, device registry, the shared books, how registrations go and the purposes', async () => {
+    const stores = { database: 'ok', directory: 'ok', 'device registry': 'ok', admission: 'ok' }
+    const checks = { ...stores, provisioning: 'ok', purposes: 'ok' }
     expect((await world.operate('GET', '/ready')).json()).toEqual({ status: 'ready', checks })
     const { DeviceId } = await world.newPhone()
     expect(await isRegistered(world.settings, DeviceId)).toBe(true)
