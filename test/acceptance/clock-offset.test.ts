@@ -1,4 +1,3 @@
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { createPhone, type Phone, register, signingKeyOf, signRequest } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { caseworkerToken, lookUp } from './caseworker.ts'
@@ -7,27 +6,22 @@ import { deviceSas, JSON_MESSAGE, sendToHub } from './iot-device.ts'
 import { lakeFiles } from './lake.ts'
 import { phoneToken } from './phones.ts'
 import { bringIn } from './pipeline.ts'
-import { removeFolder, temporarySettings } from './system.ts'
+import { type OwnSystem, startOwnSystem } from './system.ts'
 import { query } from './tables.ts'
 
 const OFFSET_SECONDS = 30 * 86_400 + 5 * 3_600
 const NUMBER = '+00100000001'
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 
 /** What the clocks of the system show. */
 const shifted = () => new Date(Date.now() + OFFSET_SECONDS * 1_000)
 
 beforeAll(async () => {
-  settings = await temporarySettings({ CLOCK_OFFSET_SECONDS: OFFSET_SECONDS })
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem({ CLOCK_OFFSET_SECONDS: OFFSET_SECONDS })
 })
 
-afterAll(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterAll(() => system?.end())
 
 it('is told by the health of every process', async () => {
   const { ports } = system

@@ -1,10 +1,9 @@
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { simulate } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectNothingLost } from './aftermath.ts'
 import { caseworkerToken } from './caseworker.ts'
 import { bustleDuring, createDice, killInTurn, settle, shuffled } from './ordeal.ts'
-import { removeFolder, temporarySettings } from './system.ts'
+import { type OwnSystem, startOwnSystem } from './system.ts'
 
 const DAY_MS = 86_400_000
 const dice = createDice(Number(process.env.FAULT_SEED) || 20_200_416)
@@ -18,18 +17,13 @@ const order = [
   ),
 ]
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 
 beforeAll(async () => {
-  settings = await temporarySettings({ CAPTURE_WINDOW_SECONDS: 1, IMPORT_EVERY_SECONDS: 2 })
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem({ CAPTURE_WINDOW_SECONDS: 1, IMPORT_EVERY_SECONDS: 2 })
 })
 
-afterAll(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterAll(() => system?.end())
 
 it(`loses nothing and counts nothing twice when processes are killed while a town uploads: ${order.map((names) => names.join('+')).join(', ')}`, async () => {
   const world = simulate({

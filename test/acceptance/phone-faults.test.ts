@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createDice, shuffled } from './ordeal.ts'
 import {
@@ -9,23 +8,18 @@ import {
   registerUploaders,
   UNCONFIRMED_SECONDS,
 } from './phone-faults/trials.ts'
-import { NO_LIMITS, removeFolder, temporarySettings } from './system.ts'
+import { NO_LIMITS, type OwnSystem, startOwnSystem } from './system.ts'
 
 const dice = createDice(Number(process.env.FAULT_SEED) || 20_200_416)
 const victims = shuffled(['redis', 'postgres'], dice.below)
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 
 beforeAll(async () => {
-  settings = await temporarySettings({ ...NO_LIMITS, UNCONFIRMED_SECONDS: String(UNCONFIRMED_SECONDS) })
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem({ ...NO_LIMITS, UNCONFIRMED_SECONDS: String(UNCONFIRMED_SECONDS) })
 })
 
-afterAll(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterAll(() => system?.end())
 
 it(`tells phones clearly, loses nothing and registers nobody by half when ${victims.join(' and ')} are killed under load`, async () => {
   const phones = await registerUploaders(system, 2)

@@ -1,4 +1,3 @@
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { revokeConsent } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { filesBelow, filesHolding } from './files.ts'
@@ -8,7 +7,7 @@ import { keyNeedles, type Needle, numberNeedles } from './privacy/disguises.ts'
 import { NUMBERS, type Traces, useEverything } from './privacy/full-use.ts'
 import { whereFound } from './privacy/scan.ts'
 import { messagesInStream } from './stream.ts'
-import { removeFolder, temporarySettings } from './system.ts'
+import { type OwnSystem, startOwnSystem } from './system.ts'
 import { query } from './tables.ts'
 
 const ACCESS_LOG = 'database dbo.applog'
@@ -16,21 +15,16 @@ const ACCESS_LOG = 'database dbo.applog'
 const isIdentity = (place: string) => place.startsWith('identity/')
 const isDirectory = (place: string) => place.startsWith('directory/')
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 let traces: Traces
 
 beforeAll(async () => {
-  settings = await temporarySettings()
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem()
   traces = await useEverything(system)
   await bringIn(system, await messagesInStream(system))
 })
 
-afterAll(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterAll(() => system?.end())
 
 it('sees a phone number in any text, however that is encoded', () => {
   for (const before of ['', 'a', 'ab', 'abc', '{"number":"+', '%2B'])

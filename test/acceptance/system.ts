@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Addresses, freePortRange, StackSettings } from '@smittestopp/embedded'
+import { type Addresses, freePortRange, type Smittestopp, StackSettings, startSmittestopp } from '@smittestopp/embedded'
 
 /** Settings of a system in a folder and on ports of its own; files are closed and imported when a test asks. */
 export async function temporarySettings(more: Partial<StackSettings> = {}): Promise<StackSettings> {
@@ -20,6 +20,23 @@ export const NO_LIMITS = {
 
 export async function removeFolder(settings: StackSettings): Promise<void> {
   await rm(settings.STACK_FOLDER!, { recursive: true, force: true })
+}
+
+/** A system of a test's own. */
+export interface OwnSystem extends Smittestopp {
+  /** Stops it, and removes all it wrote. */
+  end(): Promise<void>
+}
+
+export async function startOwnSystem(more?: Partial<StackSettings>): Promise<OwnSystem> {
+  const settings = await temporarySettings(more)
+  try {
+    const system = await startSmittestopp({ settings })
+    return { ...system, end: () => system.stack.stop().finally(() => removeFolder(settings)) }
+  } catch (fault) {
+    await removeFolder(settings)
+    throw fault
+  }
 }
 
 /** A secret of the system on this machine, as its owner may read it in the state folder. */

@@ -1,4 +1,3 @@
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { simulate } from '@smittestopp/simulator'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { expectNothingLost } from '../acceptance/aftermath.ts'
@@ -12,7 +11,7 @@ import {
   settle,
   shuffled,
 } from '../acceptance/ordeal.ts'
-import { removeFolder, temporarySettings } from '../acceptance/system.ts'
+import { type OwnSystem, startOwnSystem } from '../acceptance/system.ts'
 
 const DAY_MS = 86_400_000
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 4)
@@ -28,18 +27,13 @@ const world = simulate({
 })
 const dice = createDice(Number(process.env.FAULT_SEED) || undefined)
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 
 beforeEach(async () => {
-  settings = await temporarySettings({ CAPTURE_WINDOW_SECONDS: 1, IMPORT_EVERY_SECONDS: 2 })
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem({ CAPTURE_WINDOW_SECONDS: 1, IMPORT_EVERY_SECONDS: 2 })
 })
 
-afterEach(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterEach(() => system?.end())
 
 it(`loses nothing when every process is killed ${ROUNDS} times, in any order, at any moment (FAULT_SEED=${dice.seed})`, async () => {
   const town = await settle(system, world)

@@ -1,10 +1,9 @@
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasHostileData, loadHostileData, NO_HOSTILE_DATA } from '../acceptance/hostile/data.ts'
 import { endure } from '../acceptance/hostile/onslaught.ts'
 import { hostileRequests } from '../acceptance/hostile/requests.ts'
 import { phoneToken, registerConsenting } from '../acceptance/phones.ts'
-import { NO_LIMITS, removeFolder, temporarySettings } from '../acceptance/system.ts'
+import { NO_LIMITS, type OwnSystem, startOwnSystem } from '../acceptance/system.ts'
 
 const TESTER = '+00100000900'
 const OWNERS = ['+00100000901', '+00100000902', '+00100000903', '+00100000904']
@@ -12,18 +11,13 @@ const OWNERS = ['+00100000901', '+00100000902', '+00100000903', '+00100000904']
 if (!hasHostileData) console.log(NO_HOSTILE_DATA)
 
 describe.runIf(hasHostileData)('hostile bodies, fields, headers and paths, all of them', () => {
-  let settings: StackSettings
-  let system: Smittestopp
+  let system: OwnSystem
 
   beforeAll(async () => {
-    settings = await temporarySettings({ ...NO_LIMITS, TESTER_NUMBERS: TESTER, SIGNATURES_2020: 'true' })
-    system = await startSmittestopp({ settings })
+    system = await startOwnSystem({ ...NO_LIMITS, TESTER_NUMBERS: TESTER, SIGNATURES_2020: 'true' })
   })
 
-  afterAll(async () => {
-    await system?.stack.stop()
-    await removeFolder(settings)
-  })
+  afterAll(() => system?.end())
 
   it('are refused or kept as they are, quickly, and harm nothing', async () => {
     const phones = await Promise.all(OWNERS.map((number) => registerConsenting(system, number)))

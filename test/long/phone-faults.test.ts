@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Smittestopp, type StackSettings, startSmittestopp } from '@smittestopp/embedded'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createDice, shuffled } from '../acceptance/ordeal.ts'
 import type { Load } from '../acceptance/phone-faults/load.ts'
@@ -11,25 +10,20 @@ import {
   registerUploaders,
   UNCONFIRMED_SECONDS,
 } from '../acceptance/phone-faults/trials.ts'
-import { NO_LIMITS, removeFolder, temporarySettings } from '../acceptance/system.ts'
+import { NO_LIMITS, type OwnSystem, startOwnSystem } from '../acceptance/system.ts'
 
 const VICTIMS = ['redis', 'event-hubs', 'directory', 'identity', 'postgres']
 const UNHARMED = ['gateway', 'registration', 'upload', 'capture', 'import', 'deletion', 'iot-hub', 'data-lake']
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2)
 const dice = createDice(Number(process.env.FAULT_SEED) || undefined)
 
-let settings: StackSettings
-let system: Smittestopp
+let system: OwnSystem
 
 beforeAll(async () => {
-  settings = await temporarySettings({ ...NO_LIMITS, UNCONFIRMED_SECONDS: String(UNCONFIRMED_SECONDS) })
-  system = await startSmittestopp({ settings })
+  system = await startOwnSystem({ ...NO_LIMITS, UNCONFIRMED_SECONDS: String(UNCONFIRMED_SECONDS) })
 })
 
-afterAll(async () => {
-  await system?.stack.stop()
-  await removeFolder(settings)
-})
+afterAll(() => system?.end())
 
 it(`tells phones clearly, loses nothing and registers nobody by half when what it stands on dies or hangs under load (FAULT_SEED=${dice.seed})`, async () => {
   const phones = await registerUploaders(system, 4)

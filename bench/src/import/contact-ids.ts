@@ -1,7 +1,7 @@
-import { sealContactIds } from '@smittestopp/service'
+import { CONTACT_ID_SECONDS, sealContactIds } from '@smittestopp/service'
 import type { BenchDevice } from './devices.ts'
 
-const WINDOW_MS = 900_000
+const WINDOW_MS = CONTACT_ID_SECONDS * 1000
 
 /** The contact id of a device at a moment (milliseconds since 1970), as registration hands it out. */
 export type ContactIdAt = (device: BenchDevice, time: number) => string

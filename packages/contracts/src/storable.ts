@@ -1,3 +1,4 @@
+import { isStorable } from '@smittestopp/phone-contract'
 import { z } from 'zod'
 
 const LAST = Date.UTC(9999, 11, 31)
@@ -16,6 +17,5 @@ export function textUpTo(units: number) {
 
 /** Text of the user's that every database keeps as it is: no U+0000, no half of a surrogate pair. */
 export function storableTextUpTo(units: number) {
-  const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0')
   return textUpTo(units).refine(isStorable, 'holds characters that cannot be stored')
 }

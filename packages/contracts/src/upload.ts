@@ -1,3 +1,4 @@
+import { textLimit } from '@smittestopp/phone-contract'
 import { z } from 'zod'
 import { textUpTo } from './storable.ts'
 
@@ -29,7 +30,7 @@ export interface BluetoothEvent {
   txPower?: number
 }
 
-const text = textUpTo(100)
+const text = textUpTo(textLimit)
 
 /** Any object, left as it is: copying sixty events costs more than parsing their names. */
 const AnyEvent = z

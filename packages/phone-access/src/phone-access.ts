@@ -61,11 +61,16 @@ export function createPhoneAccess(deps: PhoneAccessDeps): PhoneAccess {
 
   async function verify(request: SignedRequest, now: Date) {
     const time = now.getTime()
-    const { deviceId, keyId, nonce } = await verifySignature(request, now, async (device, key) => {
+    const {
+      deviceId,
+      keyId,
+      nonce: value,
+    } = await verifySignature(request, now, async (device, key) => {
       const known = (await cache.find(device))?.signing.get(key)
       return known && known.validUntil > time ? known.key : undefined
     })
-    return { deviceId, keyId, nonce, nonceSeconds: 2 * SIGNATURE_WINDOW_SECONDS + 1, scheme: 'rfc9421' as const }
+    const nonce = { value, seconds: 2 * SIGNATURE_WINDOW_SECONDS + 1 }
+    return { deviceId, keyId, nonce, scheme: 'rfc9421' as const }
   }
 
   async function verify2020({ method, url, headers }: SignedRequest, now: Date, window: number) {
@@ -80,13 +85,8 @@ export function createPhoneAccess(deps: PhoneAccessDeps): PhoneAccess {
       },
     )
     // The scheme has no nonce: its digest, which holds the second, stands for one.
-    return {
-      deviceId,
-      keyId: undefined,
-      nonce: `2020.${digest}`,
-      nonceSeconds: 2 * window + 1,
-      scheme: '2020' as const,
-    }
+    const nonce = { value: `2020.${digest}`, seconds: 2 * window + 1 }
+    return { deviceId, keyId: undefined, nonce, scheme: '2020' as const }
   }
 
   return {
@@ -94,9 +94,9 @@ export function createPhoneAccess(deps: PhoneAccessDeps): PhoneAccess {
       const now = clock()
       const by2020 = allow2020 && window2020 !== undefined && request.headers.authorization !== undefined
       const signed = by2020 ? await verify2020(request, now, window2020) : await verify(request, now)
-      const { deviceId, keyId, nonce, nonceSeconds, scheme } = signed
+      const { deviceId, keyId, nonce, scheme } = signed
       const bytes = request.body.length
-      const outcome = await admission.admit({ deviceId, nonce, nonceSeconds, bytes, limits, batch, now })
+      const outcome = await admission.admit({ deviceId, nonce, bytes, limits, batch, now })
       const answer = answerOf(outcome)
       const device = await cache.find(deviceId)
       if (!device) throw refusal() // revoked in this moment

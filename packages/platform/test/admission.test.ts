@@ -14,11 +14,12 @@ let books: AdmissionBooks[]
 const [first, second] = [() => books[0]!, () => books[1]!]
 
 const text = () => randomBytes(16).toString('hex')
+const newNonce = (seconds = 60) => ({ value: text(), seconds })
 const newBatch = () => ({ key: text(), digest: text() })
 
 /** A request with a nonce of its own, of a device of its own unless one is named. */
 function request(given: Partial<AdmissionRequest> = {}): AdmissionRequest {
-  return { deviceId: text(), nonce: text(), nonceSeconds: 60, bytes: 10, limits: UNLIMITED, now: NOW, ...given }
+  return { deviceId: text(), nonce: newNonce(), bytes: 10, limits: UNLIMITED, now: NOW, ...given }
 }
 
 const later = (ms: number) => new Date(NOW.getTime() + ms)
@@ -57,7 +58,7 @@ describe('a nonce', () => {
   })
 
   it('is forgotten when no signature with it can hold any more', async () => {
-    const sent = request({ nonceSeconds: 1 })
+    const sent = request({ nonce: newNonce(1) })
     await first().admit(sent)
     await vi.waitFor(async () => expect(await first().admit(sent)).toEqual({ kind: 'admitted' }), 5_000)
   })
@@ -118,6 +119,14 @@ describe('a batch', () => {
     await first().admit(request({ deviceId, batch }))
     await first().abandon(deviceId, batch)
     expect(await second().admit(request({ deviceId, batch }))).toEqual({ kind: 'admitted' })
+  })
+
+  it('of which nobody says what became of it counts as being taken for as long as was asked, and may then come again', async () => {
+    const [deviceId, batch] = [text(), { ...newBatch(), leaseSeconds: 1 }]
+    const admit = () => second().admit(request({ deviceId, batch }))
+    await first().admit(request({ deviceId, batch }))
+    expect(await admit()).toEqual({ kind: 'under-way' })
+    await vi.waitFor(async () => expect(await admit()).toEqual({ kind: 'admitted' }), 5_000)
   })
 
   it('under the key of another is a conflict, before and after that was taken', async () => {

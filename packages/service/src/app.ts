@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Meter } from '@opentelemetry/api'
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -7,6 +6,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { createMetrics, type Metrics, measureRequests } from './metrics.ts'
 import { describeApi } from './open-api.ts'
 import { answerProblem, Problem } from './problem.ts'
+import { isEqual } from './request-signature.ts'
 import { scrub, scrubbedError } from './scrub.ts'
 import { routesOf } from './zod-routes.ts'
 
@@ -149,9 +149,7 @@ function addOperations(operations: FastifyInstance, options: AppOptions, metrics
 }
 
 function isSecret(authorization: string | undefined, secret: string | undefined): boolean {
-  const given = Buffer.from(authorization ?? '')
-  const wanted = Buffer.from(`Bearer ${secret}`)
-  return secret !== undefined && given.length === wanted.length && timingSafeEqual(given, wanted)
+  return secret !== undefined && isEqual(Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${secret}`))
 }
 
 async function runChecks(checks: Record<string, Check>): Promise<Record<string, 'ok' | 'failed'>> {

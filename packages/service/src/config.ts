@@ -17,6 +17,12 @@ export const CommonConfig = z.object({
 })
 export type CommonConfig = z.infer<typeof CommonConfig>
 
+/** 32 bytes in hex. */
+export const SecretKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform((hex) => Buffer.from(hex, 'hex'))
+
 /** What `createApp` takes from the settings. */
 export function appOptions(config: CommonConfig): Omit<AppOptions, 'name'> {
   return {

@@ -2,7 +2,7 @@ export type { App, AppOptions, Check } from './app.ts'
 export { createApp } from './app.ts'
 export { requireRole, type TokenRules, verifyToken } from './bearer.ts'
 export { type Clock, hourOf, systemClock } from './clock.ts'
-export { appOptions, CommonConfig, loadConfig, TokenConfig, tokenRules } from './config.ts'
+export { appOptions, CommonConfig, loadConfig, SecretKey, TokenConfig, tokenRules } from './config.ts'
 export {
   CONTACT_ID_SECONDS,
   type IssuedContactId,
@@ -11,6 +11,7 @@ export {
   openContactIds,
   sealContactIds,
 } from './contact-id.ts'
+export { idempotencyKeyOf } from './idempotency-key.ts'
 export { Problem, problemAnswers } from './problem.ts'
 export {
   contentDigest,

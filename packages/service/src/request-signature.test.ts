@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { httpbis } from 'http-message-signatures'
 import { describe, expect, it } from 'vitest'
-import { Problem } from './problem.ts'
 import { contentDigest, SIGNED_COMPONENTS, type SignedRequest, verifySignature } from './request-signature.ts'
+import { expectRefused, flip, refusalOf } from './testing-refusals.ts'
 
 const NOW = new Date('2026-05-17T12:00:00Z')
 const CREATED = NOW.getTime() / 1000
@@ -57,31 +57,6 @@ const SIGNED = { deviceId: DEVICE, keyId: KEY_ID, nonce: GOOD.nonce }
 
 /** Any name of a key finds the same key, so that only the signature tells a changed name. */
 const verify = (request: SignedRequest) => verifySignature(request, NOW, async () => KEY)
-
-async function refusalOf(outcome: Promise<unknown>): Promise<Problem> {
-  const problem = await outcome.catch((error: unknown) => error)
-  expect(problem).toBeInstanceOf(Problem)
-  return problem as Problem
-}
-
-/** The one answer to whatever is wrong. */
-async function expectRefused(outcome: Promise<unknown>): Promise<void> {
-  const { status, code, message, extra, headers } = await refusalOf(outcome)
-  expect({ status, code, message, extra, headers }).toEqual({
-    status: 403,
-    code: 'forbidden',
-    message: 'Forbidden',
-    extra: {},
-    headers: {},
-  })
-}
-
-function flip(bytes: string | Buffer, bit: number): Buffer {
-  const changed = Buffer.from(bytes)
-  const place = bit % (changed.length * 8)
-  changed[place >> 3]! ^= 1 << (place & 7)
-  return changed
-}
 
 /** The parameters of one request under the signature of another. */
 function resigned(changed: Partial<Given>): SignedRequest {

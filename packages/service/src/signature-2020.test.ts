@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Problem } from './problem.ts'
 import { verifySignature2020 } from './signature-2020.ts'
+import { expectRefused, flip } from './testing-refusals.ts'
 
 const DEVICE = '0123456789abcdef0123456789abcdef'
 const KEY = Buffer.from('AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=', 'base64')
@@ -28,26 +28,6 @@ function verify(given: Given, { now = NOW, keys = [KEY] }: { now?: Date; keys?: 
   return verifySignature2020({ method, url, authorization }, now, WINDOW, async () =>
     keys.map((key) => createSecretKey(key)),
   )
-}
-
-async function expectRefused(outcome: Promise<unknown>): Promise<void> {
-  const problem = await outcome.catch((error: unknown) => error)
-  expect(problem).toBeInstanceOf(Problem)
-  const { status, code, message, extra, headers } = problem as Problem
-  expect({ status, code, message, extra, headers }).toEqual({
-    status: 403,
-    code: 'forbidden',
-    message: 'Forbidden',
-    extra: {},
-    headers: {},
-  })
-}
-
-function flip(bytes: string | Buffer, bit: number): Buffer {
-  const changed = Buffer.from(bytes)
-  const place = bit % (changed.length * 8)
-  changed[place >> 3]! ^= 1 << (place & 7)
-  return changed
 }
 
 function signedAt(time: string): Given {

@@ -20,7 +20,7 @@ export interface Signed2020 {
 }
 
 /** The text that the app of 2020 signed, the method in the capital letters of the request line. */
-export function stringToSign2020(deviceId: string, timestamp: string, method: string, url: string): string {
+function stringToSign2020(deviceId: string, timestamp: string, method: string, url: string): string {
   const path = url.split('?', 1)[0]!
   return `${deviceId}|${timestamp}|${method}|${path.slice(path.indexOf('/', 1))}`
 }

@@ -1,4 +1,4 @@
-import { CommonConfig } from '@smittestopp/service'
+import { CommonConfig, SecretKey } from '@smittestopp/service'
 import { z } from 'zod'
 
 const seconds = z.coerce.number().positive()
@@ -11,8 +11,8 @@ const Upload = CommonConfig.extend({
   EVENT_STREAM: z.string(),
   /** Where nonces, limits and answers to batches are kept, and where changes of devices are announced. */
   REDIS_URL: z.string(),
-  /** 32 bytes in hex: what the keys of devices are sealed under in the database. */
-  DEVICE_KEY_SECRET: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What the keys of devices are sealed under in the database. */
+  DEVICE_KEY_SECRET: SecretKey,
   /** What one device may send; 0 is no limit. */
   UPLOADS_PER_MINUTE: z.coerce.number().int().nonnegative().default(300),
   UPLOAD_BYTES_PER_DAY: z.coerce.number().int().nonnegative().default(100_000_000),
@@ -35,8 +35,6 @@ const Capture = CommonConfig.extend({
   CAPTURE_FILE_BYTES: z.coerce.number().int().positive().default(10_485_760),
 })
 
-const key = z.string().regex(/^[0-9a-f]{64}$/)
-
 const Import = CommonConfig.extend({
   ROLE: z.literal('import'),
   DATABASE_URL: z.string(),
@@ -48,9 +46,9 @@ const Import = CommonConfig.extend({
   IMPORT_EVERY_SECONDS: seconds.default(3_600),
   /** How many hours back it looks. */
   IMPORT_HOURS: z.coerce.number().int().positive().default(168),
-  /** 32 bytes in hex: what registration makes contact ids with, and what it made them with before. */
-  CONTACT_ID_KEY: key,
-  CONTACT_ID_KEY_PREVIOUS: key.optional(),
+  /** What registration makes contact ids with, and what it made them with before. */
+  CONTACT_ID_KEY: SecretKey,
+  CONTACT_ID_KEY_PREVIOUS: SecretKey.optional(),
   /** Whether a sighting may also name the device itself, as in 2020. */
   STATIC_DEVICE_IDS: z.stringbool().default(false),
 })

@@ -20,7 +20,7 @@ async function upload(config: UploadConfig): Promise<App> {
     database,
     admission,
     clock,
-    deviceKeySecret: Buffer.from(config.DEVICE_KEY_SECRET, 'hex'),
+    deviceKeySecret: config.DEVICE_KEY_SECRET,
     limits: { perMinute: config.UPLOADS_PER_MINUTE, bytesPerDay: config.UPLOAD_BYTES_PER_DAY },
   })
   const announcements = openAnnouncements(config.REDIS_URL, { onChange: access.drop, onGap: access.dropAll })
@@ -83,7 +83,7 @@ async function imports(config: ImportConfig): Promise<App> {
 }
 
 function contactIdKeys({ CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS }: ImportConfig): Buffer[] {
-  return [CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS ?? []].flat().map((key) => Buffer.from(key, 'hex'))
+  return CONTACT_ID_KEY_PREVIOUS ? [CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS] : [CONTACT_ID_KEY]
 }
 
 const app =

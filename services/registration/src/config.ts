@@ -1,9 +1,8 @@
 import { Purpose } from '@smittestopp/contracts'
 import { GraphConfig } from '@smittestopp/platform'
-import { CommonConfig, TokenConfig } from '@smittestopp/service'
+import { CommonConfig, SecretKey, TokenConfig } from '@smittestopp/service'
 import { z } from 'zod'
 
-const Key = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.coerce.number().int().nonnegative()
 
 const Opening = z.strictObject({
@@ -35,10 +34,10 @@ export const Config = CommonConfig.extend({
   /** Service connection string of the IoT Hub; `Endpoint=` names where it answers when not at https://HostName. */
   IOT_HUB: z.string(),
   TOKEN_SCOPE: z.string().default('Device.Write'),
-  /** 32 bytes in hex: what the keys of devices are sealed under in the database. */
-  DEVICE_KEY_SECRET: Key,
-  /** 32 bytes in hex: what contact ids are made with. */
-  CONTACT_ID_KEY: Key,
+  /** What the keys of devices are sealed under in the database. */
+  DEVICE_KEY_SECRET: SecretKey,
+  /** What contact ids are made with. */
+  CONTACT_ID_KEY: SecretKey,
   /** When each purpose is open. */
   PURPOSES: Purposes.prefault('{}'),
   /** Whether the signature scheme of 2020 is honoured on the paths of 2020, and for how many seconds to either side. */

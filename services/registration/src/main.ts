@@ -7,14 +7,13 @@ import { Config } from './config.ts'
 import { recordPurposes } from './purposes/record.ts'
 
 const config = loadConfig(Config)
-const deviceKeySecret = Buffer.from(config.DEVICE_KEY_SECRET, 'hex')
 const database = openDatabase(config.DATABASE_URL, { timeoutMs: 3_000 })
 const admission = openAdmission(config.REDIS_URL, 'registration')
 const access = createPhoneAccess({
   database,
   admission,
   clock: systemClock(config.CLOCK_OFFSET_SECONDS),
-  deviceKeySecret,
+  deviceKeySecret: config.DEVICE_KEY_SECRET,
   limits: { perMinute: config.REQUESTS_PER_MINUTE, bytesPerDay: 0 },
   ...(config.SIGNATURES_2020 && { window2020: config.TIMESTAMP_WINDOW }),
 })
@@ -29,9 +28,9 @@ const app = await buildRegistration(
     announcements,
     access,
     phones: tokenRules(config),
-    deviceKeySecret,
+    deviceKeySecret: config.DEVICE_KEY_SECRET,
     purposes,
-    contactIdKey: Buffer.from(config.CONTACT_ID_KEY, 'hex'),
+    contactIdKey: config.CONTACT_ID_KEY,
     testers: config.TESTER_NUMBERS,
     rules: {
       consents2020: config.CONSENTS_2020,

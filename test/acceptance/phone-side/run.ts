@@ -1,9 +1,8 @@
-import type { Smittestopp, StackSettings } from '@smittestopp/embedded'
+import type { OwnSystem } from '../system.ts'
 
 /** One system, and the chapters' way to it; each has people of its own. */
 export interface Run {
-  settings: StackSettings
-  system: Smittestopp
+  system: OwnSystem
 }
 
 /** May act for test users. */

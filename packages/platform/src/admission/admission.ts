@@ -1,9 +1,8 @@
 /** What a verified request of a phone asks of the books that all processes share. */
 export interface AdmissionRequest {
   deviceId: string
-  /** A value that this device has not used before within `nonceSeconds`. */
-  nonce: string
-  nonceSeconds: number
+  /** A value that this device has not used before within so many seconds; none where nobody could replay anything. */
+  nonce?: { value: string; seconds: number }
   /** Bytes of the body, which count towards the day. */
   bytes: number
   limits: AdmissionLimits
@@ -21,6 +20,8 @@ export interface AdmissionLimits {
 export interface BatchName {
   key: string
   digest: string
+  /** How long it counts as being taken when nobody says what came of it; eight seconds, unless it may take longer. */
+  leaseSeconds?: number
 }
 
 export type Admission =

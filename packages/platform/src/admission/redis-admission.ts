@@ -6,17 +6,17 @@ import type { Admission, AdmissionBooks, AdmissionRequest, BatchName } from './a
 
 /** How long the answer to a batch is remembered; a phone that repeats later is told anew, and the import drops what it has. */
 const ANSWER_SECONDS = 6 * 3_600
-/** How long a batch whose process died counts as being taken. */
-const UNDER_WAY_SECONDS = 8
+/** Longer than an upload takes at most. */
+const LEASE_SECONDS = 8
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /**
- * KEYS: nonce, limits of the device, batch. ARGV: seconds of the nonce, minute, uploads a minute, day, bytes a day, bytes, digest of the batch ('' for none),
+ * KEYS: nonce, limits of the device, batch. ARGV: seconds of the nonce (0 for none), minute, uploads a minute, day, bytes a day, bytes, digest of the batch ('' for none),
  * seconds under way. A batch is remembered as its digest and, when it is done, the answer behind a space.
  */
 const ADMIT = `
-if not redis.call('set', KEYS[1], '', 'NX', 'EX', ARGV[1]) then return 'replayed' end
+if ARGV[1] ~= '0' and not redis.call('set', KEYS[1], '', 'NX', 'EX', ARGV[1]) then return 'replayed' end
 local digest = ARGV[7]
 if digest ~= '' then
   local known = redis.call('get', KEYS[3])
@@ -65,20 +65,20 @@ export function openAdmission(url: string, door: string): AdmissionBooks {
       throw unavailable('admission', error)
     })
 
-  async function admit({ deviceId, nonce, nonceSeconds, bytes, limits, batch, now }: AdmissionRequest) {
+  async function admit({ deviceId, nonce, bytes, limits, batch, now }: AdmissionRequest) {
     const time = now.getTime()
     const outcome = await redis.admitRequest(
-      `nonce:${deviceId}:${nonce}`,
+      `nonce:${deviceId}:${nonce?.value}`,
       `limits:${door}:${deviceId}`,
       batch ? batchKey(deviceId, batch) : 'batch',
-      nonceSeconds,
+      nonce?.seconds ?? 0,
       Math.floor(time / MINUTE_MS),
       limits.perMinute,
       Math.floor(time / DAY_MS),
       limits.bytesPerDay,
       bytes,
       batch?.digest ?? '',
-      UNDER_WAY_SECONDS,
+      batch?.leaseSeconds ?? LEASE_SECONDS,
     )
     return admissionOf(outcome, time)
   }

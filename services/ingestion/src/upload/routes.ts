@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { UploadAnswer, UploadBody } from '@smittestopp/contracts'
 import { admitRequest, keepBytes, type PhoneAccess, parseJson, type SignedPhone } from '@smittestopp/phone-access'
 import type { AdmissionBooks, BatchName } from '@smittestopp/platform'
-import { type App, Problem, problemAnswers, routesOf } from '@smittestopp/service'
+import { type App, idempotencyKeyOf, problemAnswers, routesOf } from '@smittestopp/service'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { inflate } from './inflate.ts'
 import { countsOf, type Upload } from './upload.ts'
@@ -16,14 +16,10 @@ export interface UploadRoutesDeps {
   bodyLimit: number
 }
 
-const LONGEST_KEY = 200
-
 /** What a phone calls its batch, so that sending it again stores nothing again. */
 function batchOf(request: FastifyRequest): BatchName | undefined {
-  const key = request.headers['idempotency-key']
+  const key = idempotencyKeyOf(request)
   if (key === undefined) return undefined
-  if (typeof key !== 'string' || key.length > LONGEST_KEY || !key.length)
-    throw new Problem(400, 'idempotency-key-invalid', `an idempotency key has 1 to ${LONGEST_KEY} characters`)
   return { key, digest: hash('sha256', (request.body as Buffer | undefined) ?? '', 'base64url').slice(0, 22) }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ConsentDecision, type Consents, Purpose } from '@smittestopp/contracts'
 import type { RouteDeps } from '../app.ts'
+import { devicesChanged } from '../devices/changed.ts'
 
 /** What stands in the database for no end. */
 const FOR_EVER = Date.UTC(9999, 11, 31)
@@ -24,8 +25,7 @@ export async function decide(deps: RouteDeps, deviceId: string, decisions: Conse
     })),
     now,
   })
-  deps.access.drop(deviceId)
-  await deps.announcements.announce([deviceId]).catch(() => {}) // then what is cached elsewhere ends with its minute
+  await devicesChanged(deps, [deviceId])
 }
 
 /** Both tracing purposes, as whoever registered in 2020 understood it. */

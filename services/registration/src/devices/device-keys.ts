@@ -19,15 +19,11 @@ export interface SealedKey {
 
 export function newKeySet(): KeySet {
   return {
-    keyId: newKeyId(),
+    keyId: randomBytes(4).toString('hex'),
     signing: randomBytes(KEY_BYTES),
     primary: randomBytes(KEY_BYTES),
     secondary: randomBytes(KEY_BYTES),
   }
-}
-
-export function newKeyId(): string {
-  return randomBytes(4).toString('hex')
 }
 
 /**

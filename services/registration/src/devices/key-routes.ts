@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { RotatedKeys } from '@smittestopp/contracts'
 import { requireSignature, type SignedPhone } from '@smittestopp/phone-access'
 import { Problem, problemAnswers, refusal, routesOf } from '@smittestopp/service'
 import type { FastifyInstance } from 'fastify'
 import type { RouteDeps } from '../app.ts'
-import { handOut, type KeySet, newKeyId, registryKeys, sealKeys, unsealKeys } from './device-keys.ts'
+import { devicesChanged } from './changed.ts'
+import { handOut, newKeySet, registryKeys, sealKeys, unsealKeys } from './device-keys.ts'
 
 export async function keyRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
   const { phoneOf } = requireSignature(app, deps)
@@ -27,14 +27,12 @@ export async function keyRoutes(app: FastifyInstance, deps: RouteDeps): Promise<
 }
 
 /** The name under which a rotation stands in the shared books; no header can hold it, so no batch of events has it. */
-const ROTATION = { key: '\0rotation', digest: 'rotation' }
+const ROTATION = { key: '\0rotation', digest: 'rotation', leaseSeconds: 30 } // longer than the registry is waited for
 
 /** One rotation of a device at a time, wherever: of two that cross, the phone could be left with keys that the other one ended. */
 async function oneAtATime<T>({ admission, clock }: RouteDeps, deviceId: string, rotate: () => Promise<T>): Promise<T> {
   const { kind } = await admission.admit({
     deviceId,
-    nonce: randomBytes(16).toString('base64url'),
-    nonceSeconds: 1,
     bytes: 0,
     limits: { perMinute: 0, bytesPerDay: 0 },
     batch: ROTATION,
@@ -49,17 +47,12 @@ async function oneAtATime<T>({ admission, clock }: RouteDeps, deviceId: string, 
 
 /** The registry first: until the database knows, the old key is its secondary one and is honoured as before. */
 async function rotateKeys(deps: RouteDeps, { deviceId, keyId }: SignedPhone): Promise<RotatedKeys> {
-  const { database, devices, access, announcements, clock, deviceKeySecret, rules } = deps
+  const { database, devices, clock, deviceKeySecret, rules } = deps
   const now = clock()
   const sealed = await database.call('get_device_keys', { uuid: deviceId, now })
   const old = keyId && unsealKeys(deviceId, sealed, keyId, deviceKeySecret)
   if (!old) throw refusal()
-  const keys: KeySet = {
-    keyId: newKeyId(),
-    signing: randomBytes(32),
-    primary: randomBytes(32),
-    secondary: old.primary,
-  }
+  const keys = { ...newKeySet(), secondary: old.primary }
   await devices.setKeys(deviceId, registryKeys(keys))
   const expire = overlapEnd(sealed, old.keyId, new Date(now.getTime() + rules.keyOverlapSeconds * 1000))
   const [rotated] = await database.call('rotate_keys', {
@@ -70,8 +63,7 @@ async function rotateKeys(deps: RouteDeps, { deviceId, keyId }: SignedPhone): Pr
     now,
   })
   if (!rotated) throw refusal() // revoked in this moment
-  access.drop(deviceId)
-  await announcements.announce([deviceId]).catch(() => {}) // then what is cached elsewhere ends with its minute
+  await devicesChanged(deps, [deviceId])
   return { ...handOut(deviceId, devices.hostName, keys), previous_keys_expire: expire.toISOString() }
 }
 

@@ -38,8 +38,6 @@ async function checkMayRegister({ database, admission, clock, deviceKeySecret, r
   if (listed) throw new Problem(403, 'forbidden', 'Forbidden')
   const outcome = await admission.admit({
     deviceId: numberHash.toString('base64url'),
-    nonce: randomBytes(16).toString('base64url'),
-    nonceSeconds: 1,
     bytes: 1, // a device
     limits: { perMinute: 0, bytesPerDay: rules.registrationsPerDay },
     now: clock(),

@@ -1,12 +1,10 @@
 import { RegisteredDevice } from '@smittestopp/contracts'
-import { Problem, problemAnswers, routesOf, verifyToken } from '@smittestopp/service'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { idempotencyKeyOf, problemAnswers, routesOf, verifyToken } from '@smittestopp/service'
+import type { FastifyInstance } from 'fastify'
 import type { RouteDeps } from '../app.ts'
 import { ignoreBodies } from '../ignore-bodies.ts'
 import { callerOf, nobodyFound } from '../people/caller.ts'
 import { registerDevice } from './register.ts'
-
-const LONGEST_KEY = 200
 
 export async function registrationRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
   const authenticate = verifyToken(deps.phones, deps.clock)
@@ -26,14 +24,7 @@ export async function registrationRoutes(app: FastifyInstance, deps: RouteDeps):
       const claims = await authenticate(request)
       const { person, phoneNumber } = await callerOf(deps, claims, request.headers['test-number'])
       if (!person) throw nobodyFound(400, phoneNumber)
-      return registerDevice(deps, person, requestKeyOf(request))
+      return registerDevice(deps, person, idempotencyKeyOf(request))
     },
   )
-}
-
-function requestKeyOf(request: FastifyRequest): string | undefined {
-  const key = request.headers['idempotency-key']
-  if (key === undefined) return undefined
-  if (typeof key === 'string' && key.length > 0 && key.length <= LONGEST_KEY) return key
-  throw new Problem(400, 'idempotency-key-invalid', `an idempotency key has 1 to ${LONGEST_KEY} characters`)
 }
