@@ -17,6 +17,7 @@ const KEYS = [
   'REGISTRY_KEY',
   'STREAM_CAPTURE_KEY',
   'STREAM_IOT_HUB_KEY',
+  'STREAM_LIVE_KEY',
   'STREAM_UPLOAD_KEY',
 ]
 
@@ -35,7 +36,8 @@ const PASSWORDS = [
 /** Who may do what in the lake: the file system, and the rights as letters (create, write, read, list, add, delete). */
 const ACCESS = {
   CHECKPOINTS_SAS: ['checkpoints', 'racwdl'],
-  LAKE_CAPTURE_SAS: ['dfs-smittestopp-raw', 'ca'],
+  LAKE_CAPTURE_SAS: ['dfs-smittestopp-raw', 'c'],
+  LAKE_DELETION_SAS: ['dfs-smittestopp-raw', 'dl'],
   LAKE_IMPORT_SAS: ['dfs-smittestopp-raw', 'rl'],
 } as const
 

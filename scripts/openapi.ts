@@ -29,7 +29,10 @@ const INTERNAL: Record<string, () => Promise<App>> = {
   analytics: () => buildAnalytics(nothing),
   capture: () => buildCapture(nothing),
   deletion: () => buildDeletion(nothing),
-  import: () => buildImport({ ...({} as Parameters<typeof buildImport>[0]), counts: noCounts() }),
+  import: () => {
+    const importer = { counts: noCounts() } as Parameters<typeof buildImport>[0]['importer']
+    return buildImport({ importer, ledger: { mismatch: 0, missing_messages: 0, on_the_way: 0 } })
+  },
 }
 
 /** The OpenAPI description of each service, as JSON text by its name. */

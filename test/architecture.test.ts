@@ -14,7 +14,9 @@ const ARROWS: Record<string, string[]> = {
   'packages/database': ['packages/contracts'],
   'packages/platform': ['packages/contracts'],
   'packages/embedded': ['packages/database'],
+  'packages/boundaries': ['packages/database'],
   'packages/phone-contract': [],
+  'packages/lake-lines': ['packages/contracts', 'packages/phone-contract'],
   'packages/phone-access': ['packages/contracts', 'packages/service', 'packages/database', 'packages/platform'],
   'packages/simulator': ['packages/contracts', 'packages/phone-contract'],
   services: [
@@ -23,6 +25,7 @@ const ARROWS: Record<string, string[]> = {
     'packages/database',
     'packages/platform',
     'packages/phone-contract',
+    'packages/lake-lines',
     'packages/phone-access',
   ],
   emulators: [],

@@ -61,7 +61,7 @@ describe('docker-compose.yml', () => {
   it('keeps secrets once made, and renews access to the lake', () => {
     const later = completeEnvironment(environment, new Date(Date.now() + 86_400_000))
     const changed = Object.keys(later).filter((name) => later[name] !== environment[name])
-    expect(changed.sort()).toEqual(['CHECKPOINTS_SAS', 'LAKE_CAPTURE_SAS', 'LAKE_IMPORT_SAS'])
+    expect(changed.sort()).toEqual(['CHECKPOINTS_SAS', 'LAKE_CAPTURE_SAS', 'LAKE_DELETION_SAS', 'LAKE_IMPORT_SAS'])
   })
 
   it('uses the names of the embedded stack', () => {
@@ -207,10 +207,9 @@ describe('infra/terraform', async () => {
     })
   })
 
-  it('lets raw files live seven days', () => {
-    expect(resources['azurerm_storage_management_policy.lake']).toMatchObject({
-      rule: [{ enabled: true, actions: [{ base_blob: [{ delete_after_days_since_creation_greater_than: 7 }] }] }],
-    })
+  it('lets raw files and staged lines live seven days and events thirty, and leaves that to deletion', () => {
+    expect(modules.deletion!.settings).toMatchObject({ LAKE_DAYS: 7, STAGING_DAYS: 7, EVENT_DAYS: 30 })
+    expect(of('azurerm_storage_management_policy')).toEqual([])
   })
 
   it('gives each service no more rights than it needs', () => {
@@ -218,11 +217,13 @@ describe('infra/terraform', async () => {
       const [permissions] = terraform.data[`azurerm_storage_account_blob_container_sas.${name}`]!.permissions as [Block]
       return Object.keys(permissions).filter((right) => permissions[right])
     }
-    expect(rights('capture')).toEqual(['create', 'write'])
+    expect(rights('capture')).toEqual(['create'])
     expect(rights('import')).toEqual(['list', 'read'])
+    expect(rights('deletion')).toEqual(['delete', 'list'])
     const rule = (name: string) => resources[`azurerm_eventhub_authorization_rule.${name}`]
     expect(rule('upload')).toMatchObject({ send: true, listen: false, manage: false })
-    expect(rule('capture')).toMatchObject({ send: false, listen: true, manage: false })
+    for (const name of ['capture', 'live'])
+      expect(rule(name)).toMatchObject({ send: false, listen: true, manage: false })
     expect(Object.keys(locals.database_roles as Block).sort()).toEqual(
       roles.filter((role) => role !== 'operations').sort(),
     )

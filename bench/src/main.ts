@@ -3,12 +3,16 @@ import { abortOnSignals } from '@smittestopp/embedded'
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { Bench } from './bench.ts'
+import { captureBench } from './capture/bench.ts'
+import { grunnkretsBench } from './grunnkrets/bench.ts'
 import { importBench } from './import/bench.ts'
+import { prepareBench } from './prepare/bench.ts'
 import { reportOf } from './report.ts'
 import { uploadBench } from './upload/bench.ts'
 
 const program = new Command('npm run bench --').description('Measures a part of the system against a named baseline.')
-for (const bench of [uploadBench, importBench]) program.addCommand(commandOf(bench))
+for (const bench of [uploadBench, captureBench, importBench, grunnkretsBench, prepareBench])
+  program.addCommand(commandOf(bench))
 await program.parseAsync(process.argv)
 
 function commandOf(bench: Bench): Command {

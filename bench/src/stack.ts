@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePortRange, readStackSettings, type Smittestopp, startSmittestopp } from '@smittestopp/embedded'
 
+export interface StackOptions {
+  /** A folder that stays, with what is in it; otherwise one that goes. */
+  folder?: string
+  /** Settings besides those that every bench has. */
+  settings?: Record<string, string>
+}
+
 /** The whole system in a folder of its own, on free ports, for as long as the work takes; then all of it is gone. */
-export async function withStack<T>(signal: AbortSignal, work: (system: Smittestopp) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'smittestopp-bench-'))
+export async function withStack<T>(
+  signal: AbortSignal,
+  work: (system: Smittestopp) => Promise<T>,
+  options: StackOptions = {},
+): Promise<T> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'smittestopp-bench-')))
   try {
     const settings = readStackSettings({
       STACK_FOLDER: folder,
@@ -15,6 +26,7 @@ export async function withStack<T>(signal: AbortSignal, work: (system: Smittesto
       UPLOAD_BYTES_PER_DAY: '1000000000000',
       REGISTRATIONS_PER_DAY: '1000000',
       LOG_LEVEL: 'warn',
+      ...options.settings,
     })
     const system = await startSmittestopp({ settings, signal })
     try {
@@ -23,7 +35,7 @@ export async function withStack<T>(signal: AbortSignal, work: (system: Smittesto
       await system.stack.stop()
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    if (!options.folder) await rm(folder, { recursive: true, force: true })
   }
 }
 

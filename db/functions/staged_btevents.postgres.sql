@@ -1,52 +1,43 @@
--- The sightings of a staged lake file, typed, each with the reason why it is refused (null when it is kept).
-create function dbo.staged_btevents(_file_id int, _static_ids int)
-returns table (line int, ordinal int, id int, event jsonb, pairedtime timestamp, pairedid int, rssi float8, txpower float8, reason text)
+-- The sightings of a staged lake file that btimporter has still to take, with _replay = 1 those it refused: typed, each with the reason why it is refused (null when it is kept).
+create function dbo.staged_btevents(_hour int, _file_id int, _replay int)
+returns table (line int, ordinal int, id int, pairedtime timestamp, pairedid int, rssi float8, txpower float8, platform int, pairedplatform int, reason text)
 language sql stable as $$
-  select t.line, t.ordinal, t.id, t.event, t.pairedtime, t.pairedid, t.rssi, t.txpower,
+  select t.line, t.ordinal, t.id, t.pairedtime, t.pairedid, t.rssi, t.txpower, t.platform, t.pairedplatform,
     case
-      when t.odd or t.pairedtime is null or coalesce(not abs(t.rssi) < 'Infinity', true) or t.rssi <> floor(t.rssi)
-        or not abs(t.txpower) < 'Infinity' or t.txpower <> floor(t.txpower) then 'format'
-      when t.pairedtime > t.latest or t.pairedtime < t.latest - interval '30 days' then 'time-window'
+      when not (isfinite(t.pairedtime) and greatest(t.rssi, t.txpower) < 'Infinity') or t.rssi <> floor(t.rssi) or t.txpower <> floor(t.txpower) then 'format'
+      when t.pairedtime > t.latest or t.pairedtime < t.earliest then 'time-window'
       when t.rssi not between -128 and -1 or t.txpower not between -128 and 127 then 'bounds'
-      when (t.pairedtime <@ any (t.periods)) is not true then 'consent-missing'
+      when t.appversion_refused then 'app-version'
+      when t.pairedtime <@ any (t.pauses) then 'paused'
+      when (t.pairedtime between t.consented_from and t.consented_to or t.pairedtime <@ any (t.periods)) is not true then 'consent-missing'
       when t.pairedid is null then 'peer-unknown'
-      when t.pairedtime < t.valid_from - interval '15 minutes' or t.pairedtime >= t.valid_from + interval '30 minutes' then 'contact-id-expired'
+      when isfinite(t.valid_from) and (t.pairedtime < t.valid_from - interval '15 minutes' or t.pairedtime >= t.valid_from + interval '30 minutes') then 'contact-id-expired'
       when t.pairedid = t.id then 'peer-self'
     end
   from (
-    select s.line, e.ordinal - 1 as ordinal, s.id, s.periods, s.latest, e.event, e.odd,
-      dbo.moment_of(e.time) as pairedtime, coalesce(n.id, d.id) as pairedid, n.valid_from, e.rssi, coalesce(e.txpower, 0) as txpower
+    select s.*, e.ordinal, e.pairedtime, p.id as pairedid, p.platform as pairedplatform, e.valid_from, e.rssi, e.txpower
     from (
-      select s.line, s.id, s.events, timestamp '1970-01-01' + make_interval(hours => f.hour + 12) as latest,
-        (select array_agg(tsrange(c.timefrom, c.timeto, '[]')) from dbo.consent_periods('tracing_bluetooth') c where c.id = s.id) as periods
-      from dbo.lake_files f
-      join dbo.dluserdatastaging s on s.file_id = f.file_id
-      where f.file_id = _file_id and f.lines is not null
+      select s.line, s.id, dbo.platform_code(s.platform) as platform, s.sightings_ordinal, s.sightings_pairedtime, s.sightings_pairedid, s.sightings_valid_from, s.sightings_rssi, s.sightings_txpower,
+        date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' as latest,
+        date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' as earliest,
+        exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern) as appversion_refused,
+        (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.pauses p where p.id = s.id and p.sensor = 'bluetooth') as pauses,
+        c.periods, c.consented_from, c.consented_to
+      from dbo.dluserdatastaging s
+      cross join dbo.import_rules_in_force() r
+      cross join lateral ( -- of most devices there is one period: compared as two times, since ranges are slow
+        select array_agg(tsrange(c.timefrom, c.timeto, '[]')) as periods, (array_agg(c.timefrom order by c.timefrom desc))[1] as consented_from, (array_agg(c.timeto order by c.timefrom desc))[1] as consented_to
+        from dbo.consent_periods('tracing_bluetooth') c where c.id = s.id
+      ) c
+      where s.hour = _hour and s.file_id = _file_id and cardinality(s.sightings_ordinal) > 0 and (_replay = 1 or s.state & 2 = 0)
       offset 0 -- a fence: periods are found once a line
     ) s
-    cross join lateral json_table(s.events, '$[*]' columns (
-      ordinal for ordinality,
-      event jsonb path '$',
-      device text path 'strict $.deviceId',
-      odd boolean exists path 'strict $ ? (@.rssi like_regex "[^0-9.eE+-]" flag "s" || @.txPower like_regex "[^0-9.eE+-]" flag "s")', -- a text that float8 would read but that is no plain number; flag s: a line feed is a letter like others
-      latitude text path '$.latitude' default '' on error,
-      time text path '$.time',
-      rssi float8 path '$.rssi' default 'NaN' on error,
-      txpower float8 path '$.txPower' default 'NaN' on error
-    )) e
+    cross join lateral unnest(s.sightings_ordinal, s.sightings_pairedtime, s.sightings_pairedid, s.sightings_valid_from, s.sightings_rssi, s.sightings_txpower)
+      as e (ordinal, pairedtime, pairedid, valid_from, rssi, txpower)
     left join lateral (
-      select c.valid_from, p.id from dbo.contact_ids c
-      left join dbo.uuid_id p on p.id = c.id and p.erased_at is null and p.revoked_at is null
-      where c.file_id = _file_id and c.contact_id = lower(e.device)
-      offset 0 -- a fence here and below: found by its index for each sighting, whatever the planner believes of the sizes
-    ) n on true
-    left join lateral (
-      select p.id from dbo.uuid_id p
-      where _static_ids = 1 and n.valid_from is null and p.uuid = lower(e.device) and p.erased_at is null and p.revoked_at is null
-      offset 0
-    ) d on true
-    where e.device is not null and e.latitude is null
-    offset 0 -- a fence: without it every use of a column would compute it again
+      select p.id, p.platform from dbo.uuid_id p where p.id = e.pairedid and p.erased_at is null and p.revoked_at is null
+      offset 0 -- a fence: found by its index for each sighting, whatever the planner believes of the sizes
+    ) p on true
+    where _replay = 0 or exists (select 1 from dbo.rejectedevents r where r.hour = _hour and r.file_id = _file_id and r.line = s.line and r.ordinal = e.ordinal and r.task = 'btimporter')
   ) t
-  offset 0
 $$;

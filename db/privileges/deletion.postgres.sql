@@ -10,3 +10,4 @@ grant execute on function dbo.revoke_device to svc_deletion;
 grant execute on function dbo.erase_device to svc_deletion;
 grant execute on function dbo.erase_person to svc_deletion;
 grant execute on function dbo.forget_requests to svc_deletion;
+grant execute on function dbo.expire_days to svc_deletion;

@@ -7,3 +7,4 @@ grant execute on dbo.revoke_device to svc_deletion;
 grant execute on dbo.erase_device to svc_deletion;
 grant execute on dbo.erase_person to svc_deletion;
 grant execute on dbo.forget_requests to svc_deletion;
+grant execute on dbo.expire_days to svc_deletion;

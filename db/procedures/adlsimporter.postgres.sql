@@ -1,61 +1,122 @@
--- Stages lines of a lake file, each once: its device, what the phone is, and its events as they came; a line that says none of it is set aside.
--- A line arrives with a null body when it could not be read as a record at all. The contact ids are those said in the lines, as far as they are ours.
+-- Stages lines of a lake file, each once: its device, what the phone is, and its events as they came; a line that says none of it is set aside, and looked at again when it comes again.
+-- A line arrives without a device when it could not be read as a record at all. A line that was staged from another file (by its place in the stream) is kept as a repeat, for no task to take.
 create function dbo.adlsimporter(
-  _file_id int, _lines_line int[], _lines_uuid text[], _lines_enqueued_at timestamp[], _lines_body text[],
-  _contact_ids_contact_id text[], _contact_ids_id int[], _contact_ids_valid_from timestamp[], _now timestamp
+  _file_id int, _lines_line int[], _lines_uuid text[], _lines_enqueued_at timestamp[], _lines_sequence bigint[], _lines_accepted int[], _lines_event_count int[],
+  _lines_platform text[], _lines_osversion text[], _lines_appversion text[], _lines_model text[], _lines_events text[],
+  _spans_gps int[], _spans_gps_count int[], _spans_sightings int[], _spans_sightings_count int[],
+  _gps_ordinal int[], _gps_timefrom timestamp[], _gps_timeto timestamp[], _gps_latitude float8[], _gps_longitude float8[], _gps_accuracy float8[], _gps_speed float8[],
+  _gps_speedaccuracy float8[], _gps_altitude float8[], _gps_altitudeaccuracy float8[],
+  _sightings_ordinal int[], _sightings_pairedtime timestamp[], _sightings_pairedid int[], _sightings_valid_from timestamp[], _sightings_rssi float8[], _sightings_txpower float8[],
+  _now timestamp
 ) returns void
 language plpgsql security definer set search_path = dbo, pg_temp as $$
+declare
+  began timestamptz := clock_timestamp();
+  file dbo.lake_files;
+  changed int[];
 begin
   perform dbo.hold_lock('erasure', 'Shared');
+  select * into file from dbo.lake_files f where f.file_id = _file_id for update;
   create temp table if not exists staged_lines (
-    line int, id int, erased_at timestamp, revoked_at timestamp, enqueued_at timestamp, uuid text,
-    platform text, osversion text, appversion text, model text, events jsonb storage external, reason text
+    line int, id int, erased_at timestamp, revoked_at timestamp, enqueued_at timestamp, sequence bigint, accepted int, event_count int,
+    platform text, osversion text, appversion text, model text, reason text, repeated boolean, place int
   ) on commit delete rows;
+  delete from staged_lines;
+  insert into staged_lines (line, id, erased_at, revoked_at, enqueued_at, sequence, accepted, event_count, platform, osversion, appversion, model, reason, repeated, place)
+  select l.line, u.id, u.erased_at, u.revoked_at, l.enqueued_at, l.sequence, coalesce(l.accepted, l.event_count), l.event_count,
+    coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''),
+    case
+      when l.uuid is null or l.enqueued_at is null or l.events is null then 'line-malformed'
+      when u.id is null then 'device-unknown' when u.erased_at is not null then 'device-erased' when u.revoked_at is not null then 'device-revoked'
+      when greatest(length(l.platform), length(l.osversion), length(l.appversion), length(l.model)) > 100 then 'text-length'
+    end,
+    exists (
+      select 1 from dbo.dluserdatastaging o join dbo.lake_files f on f.file_id = o.file_id
+      where o.id = u.id and o.sequence = l.sequence and o.enqueued_at = l.enqueued_at and o.hour between file.hour - 1 and file.hour + 1 and o.file_id <> _file_id and o.state & 8 = 0
+        and (f.lines is not null or f.path <> file.path) -- of an older version of this file nothing is imported that was staged by half
+    ),
+    l.place
+  from unnest(_lines_line, _lines_uuid, _lines_enqueued_at, _lines_sequence, _lines_accepted, _lines_event_count, _lines_platform, _lines_osversion, _lines_appversion, _lines_model, _lines_events)
+    with ordinality as l (line, uuid, enqueued_at, sequence, accepted, event_count, platform, osversion, appversion, model, events, place)
+  left join lateral (select u.id, u.erased_at, u.revoked_at from dbo.uuid_id u where u.uuid = l.uuid offset 0) u on true;
 
-  insert into staged_lines (line, id, erased_at, revoked_at, enqueued_at, uuid, platform, osversion, appversion, model, events)
-  select l.line, u.id, u.erased_at, u.revoked_at, l.enqueued_at, l.uuid,
-    json_value(l.body, '$.platform'), json_value(l.body, '$.osVersion'), json_value(l.body, '$.appVersion'), json_value(l.body, '$.model'), l.body -> 'events'
-  from (
-    select r.line, r.uuid, r.enqueued_at, case when pg_input_is_valid(r.body, 'jsonb') then r.body::jsonb end as body
-    from unnest(_lines_line, _lines_uuid, _lines_enqueued_at, _lines_body) as r (line, uuid, enqueued_at, body)
-    offset 0 -- a fence: without it every use of the body would parse it again
-  ) l
-  left join dbo.uuid_id u on u.uuid = l.uuid;
-
-  update staged_lines l set reason = case
-    when l.uuid is null or l.enqueued_at is null or l.events is null or jsonb_typeof(l.events) <> 'array' then 'line-malformed'
-    when l.id is null then 'device-unknown' when l.erased_at is not null then 'device-erased' when l.revoked_at is not null then 'device-revoked' else 'text-length' end
-  where l.uuid is null or l.enqueued_at is null or l.events is null or jsonb_typeof(l.events) <> 'array'
-    or l.id is null or l.erased_at is not null or l.revoked_at is not null
-    or length(l.platform) > 100 or length(l.osversion) > 100 or length(l.appversion) > 100 or length(l.model) > 100;
-
-  insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)
-  select _file_id, l.line, -1, l.reason, null, _now from staged_lines l where l.reason is not null
-  on conflict (file_id, line, ordinal) do nothing;
+  with staged as (
+    insert into dbo.dluserdatastaging (hour, file_id, line, id, enqueued_at, sequence, platform, osversion, appversion, model, events, state,
+      gps_ordinal, gps_timefrom, gps_timeto, gps_latitude, gps_longitude, gps_accuracy, gps_speed, gps_speedaccuracy, gps_altitude, gps_altitudeaccuracy,
+      sightings_ordinal, sightings_pairedtime, sightings_pairedid, sightings_valid_from, sightings_rssi, sightings_txpower)
+    select file.hour, _file_id, l.line, l.id, l.enqueued_at, l.sequence, l.platform, l.osversion, l.appversion, l.model, _lines_events[l.place], case when l.repeated then 15 else 0 end,
+      _gps_ordinal[p.gps:p.gps_end], _gps_timefrom[p.gps:p.gps_end], _gps_timeto[p.gps:p.gps_end], _gps_latitude[p.gps:p.gps_end], _gps_longitude[p.gps:p.gps_end], _gps_accuracy[p.gps:p.gps_end],
+      _gps_speed[p.gps:p.gps_end], _gps_speedaccuracy[p.gps:p.gps_end], _gps_altitude[p.gps:p.gps_end], _gps_altitudeaccuracy[p.gps:p.gps_end],
+      _sightings_ordinal[p.sightings:p.sightings_end], _sightings_pairedtime[p.sightings:p.sightings_end], _sightings_pairedid[p.sightings:p.sightings_end],
+      _sightings_valid_from[p.sightings:p.sightings_end], _sightings_rssi[p.sightings:p.sightings_end], _sightings_txpower[p.sightings:p.sightings_end]
+    from staged_lines l
+    cross join lateral (
+      select _spans_gps[l.place] + 1 as gps, _spans_gps[l.place] + _spans_gps_count[l.place] as gps_end,
+        _spans_sightings[l.place] + 1 as sightings, _spans_sightings[l.place] + _spans_sightings_count[l.place] as sightings_end
+    ) p
+    where l.reason is null
+    on conflict (hour, file_id, line) do nothing
+    returning line
+  ), welcome as (
+    delete from dbo.rejectedevents r using staged_lines l
+    where r.hour = file.hour and r.file_id = _file_id and r.line = l.line and r.ordinal = -1 and l.reason is null
+    returning r.line, r.reason
+  ), aside as (
+    insert into dbo.rejectedevents (hour, file_id, line, ordinal, task, id, reason, event, rejected_at)
+    select file.hour, _file_id, l.line, -1, 'adlsimporter', l.id, l.reason, null, _now from staged_lines l
+    where l.reason is not null and not exists (select 1 from dbo.dluserdatastaging s where s.hour = file.hour and s.file_id = _file_id and s.line = l.line)
+    on conflict (hour, file_id, line, ordinal) do nothing
+    returning line
+  ), counted as ( -- a line that was set aside before and is staged now changes sides, and is not new
+    select l.line, l.event_count, l.accepted, l.sequence, l.enqueued_at, l.repeated, l.reason, l.platform, l.appversion, w.reason as was
+    from staged_lines l
+    left join welcome w on w.line = l.line
+    where l.line in (select s.line from staged s union all select a.line from aside a)
+  ), booked as (
+    select count(*) as lines, coalesce(sum(c.event_count) filter (where c.was is null), 0) as events,
+      coalesce(sum(c.event_count) filter (where c.reason is null and not c.repeated), 0) as stored, coalesce(sum(c.event_count) filter (where c.reason is null and c.repeated), 0) as duplicates,
+      coalesce(sum(c.event_count) filter (where c.reason is not null), 0) - coalesce(sum(c.event_count) filter (where c.was is not null), 0) as rejected,
+      coalesce(sum(c.accepted) filter (where c.was is null), 0) as accepted, min(c.sequence) as first_sequence, max(c.sequence) as last_sequence,
+      min(c.enqueued_at) as first_enqueued, max(c.enqueued_at) as last_enqueued
+    from counted c
+  ), reasons as (
+    insert into dbo.import_rejections as n (file_id, task, reason, platform, appversion, events, lines)
+    select _file_id, 'adlsimporter', coalesce(c.was, c.reason), left(c.platform, 100), left(c.appversion, 100), sum(case when c.was is null then c.event_count else -c.event_count end),
+      sum(case when c.was is null then 1 else -1 end)
+    from counted c where c.reason is not null or c.was is not null
+    group by 1, 2, 3, 4, 5 order by 3, 4, 5
+    on conflict (file_id, task, reason, platform, appversion) do update set events = n.events + excluded.events, lines = n.lines + excluded.lines
+  ), catalogued as (
+    update dbo.lake_files f set accepted = f.accepted + b.accepted, first_sequence = least(f.first_sequence, b.first_sequence), last_sequence = greatest(f.last_sequence, b.last_sequence),
+      first_enqueued = least(f.first_enqueued, b.first_enqueued), last_enqueued = greatest(f.last_enqueued, b.last_enqueued), imported_at = null
+    from booked b where f.file_id = _file_id and b.lines > 0
+  )
+  insert into dbo.import_tasks as t (file_id, task, events, stored, duplicates, rejected, attempts, milliseconds, started_at, finished_at, error)
+  select _file_id, 'adlsimporter', b.events, b.stored, b.duplicates, b.rejected, 0, extract(milliseconds from clock_timestamp() - began), _now, _now, null from booked b
+  on conflict (file_id, task) do update set events = t.events + excluded.events, stored = t.stored + excluded.stored, duplicates = t.duplicates + excluded.duplicates,
+    rejected = t.rejected + excluded.rejected, milliseconds = t.milliseconds + excluded.milliseconds, started_at = _now, finished_at = _now, error = null;
 
   insert into dbo.uuid_activity as a (id, lastactivity)
   select l.id, max(l.enqueued_at) from staged_lines l
   where l.id is not null and l.erased_at is null and l.revoked_at is null and l.enqueued_at is not null group by l.id order by l.id
   on conflict (id) do update set lastactivity = excluded.lastactivity where excluded.lastactivity > a.lastactivity;
 
-  delete from staged_lines l using dbo.rejectedevents r where r.file_id = _file_id and r.line = l.line and r.ordinal = -1;
-  insert into dbo.dluserdatastaging (file_id, line, id, enqueued_at, platform, osversion, appversion, model, events)
-  select _file_id, l.line, l.id, l.enqueued_at, coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''), l.events
-  from staged_lines l
-  on conflict (file_id, line) do nothing;
-
-  insert into dbo.contact_ids (file_id, contact_id, id, valid_from)
-  select _file_id, n.contact_id, n.id, n.valid_from
-  from unnest(_contact_ids_contact_id, _contact_ids_id, _contact_ids_valid_from) as n (contact_id, id, valid_from)
-  join dbo.uuid_id u on u.id = n.id and u.erased_at is null and u.revoked_at is null
-  order by n.contact_id
-  on conflict (file_id, contact_id) do nothing;
-
-  insert into dbo.device_information as d (id, platform, osversion, appversion, model, since)
-  select l.id, coalesce(l.platform, ''), coalesce(l.osversion, ''), coalesce(l.appversion, ''), coalesce(l.model, ''), min(l.enqueued_at)
-  from staged_lines l
-  group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
-  on conflict (id, platform, osversion, appversion, model) do update set since = excluded.since where excluded.since < d.since;
-
-  delete from staged_lines;
+  with told as (
+    insert into dbo.device_information as d (id, platform, osversion, appversion, model, since)
+    select l.id, l.platform, l.osversion, l.appversion, l.model, min(l.enqueued_at)
+    from staged_lines l where l.reason is null
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (id, platform, osversion, appversion, model) do update set since = excluded.since where excluded.since < d.since
+    returning d.id
+  )
+  select array_agg(distinct t.id) into changed from told t;
+  if changed is not null then
+    perform 1 from dbo.uuid_id u where u.id = any (changed) order by u.id for update; -- two importers that hear of one device: the second sees what the first heard
+    select array_agg(u.id) into changed from dbo.uuid_id u where u.id = any (changed) and u.platform is distinct from dbo.platform_code(dbo.platform_of(u.id));
+  end if;
+  if changed is not null then
+    perform dbo.hold_lock('platforms', 'Exclusive'); -- sightings under way come in first, so that they too learn of it
+    update dbo.uuid_id u set platform = dbo.platform_code(dbo.platform_of(u.id)) where u.id = any (changed);
+    update dbo.btevents b set pairedplatform = u.platform from dbo.uuid_id u where u.id = any (changed) and b.pairedid = u.id and b.pairedplatform is distinct from u.platform;
+  end if;
 end $$;

@@ -1,34 +1,49 @@
--- Imports the sightings of a staged lake file, once: kept ones with the internal key of the device seen, refused ones set aside with their reason.
--- Of a sighting without consent nothing is set aside but its place. With static_ids = 1 a phone may also say the other's device id, as in 2020.
-create function dbo.btimporter(_file_id int, _static_ids int, _now timestamp) returns table (events int, stored int, duplicates int, rejected int)
-language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan as $$ -- one file a call: planned for the tables as they are by now
+-- Imports the sightings of a staged lake file that are not yet imported: kept ones with the internal key of the device seen and the platforms of both, refused ones set aside with their reason.
+-- Of a sighting without consent, or from a pause, nothing is set aside but its place. With _replay = 1 the refused ones are judged anew.
+create function dbo.btimporter(_file_id int, _replay int, _now timestamp) returns table (events bigint, stored bigint, duplicates bigint, rejected bigint)
+language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan set work_mem = '64MB' as $$ -- one file a call: planned for the tables as they are by now
 #variable_conflict use_column
+declare
+  began timestamptz := clock_timestamp();
+  file dbo.lake_files;
+  books record;
 begin
   perform dbo.hold_lock('erasure', 'Shared');
+  perform dbo.hold_lock('platforms', 'Shared');
+  select * into file from dbo.lake_files f where f.file_id = _file_id;
   perform dbo.hold_lock(concat('btimporter-', _file_id), 'Exclusive');
-  if not exists (select 1 from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter')
-    and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
-  then
-    with typed as materialized (
-      select s.line, s.ordinal, s.id, case when s.reason <> 'consent-missing' then s.event::text end as event, s.pairedtime, s.pairedid, s.rssi, s.txpower, s.reason
-      from dbo.staged_btevents(_file_id, _static_ids) s
-    ), refused as (
-      insert into dbo.rejectedevents (file_id, line, ordinal, reason, event, rejected_at)
-      select _file_id, e.line, e.ordinal, e.reason, e.event, _now from typed e where e.reason is not null
-      returning 1
-    ), inserted as (
-      insert into dbo.btevents (hour, id, pairedtime, pairedid, rssi, txpower, file_id, line)
-      select extract(epoch from e.pairedtime)::bigint / 3600, e.id, e.pairedtime, e.pairedid, e.rssi::smallint, e.txpower::smallint, _file_id, e.line
-      from typed e where e.reason is null
-      order by e.id, e.pairedtime, e.pairedid, e.rssi, e.txpower, e.line
-      on conflict do nothing
-      returning 1
-    )
-    insert into dbo.import_tasks (file_id, task, events, stored, duplicates, rejected, finished_at)
-    select _file_id, 'btimporter', c.events, c.stored, c.events - c.rejected - c.stored, c.rejected, _now
-    from (
-      select (select count(*) from typed) as events, (select count(*) from refused) as rejected, (select count(*) from inserted) as stored
-    ) c;
-  end if;
+  perform dbo.count_rejections(_file_id, 'btimporter', -1);
+
+  with typed as materialized (
+    select s.* from dbo.staged_btevents(file.hour, _file_id, _replay) s
+  ), refused as (
+    insert into dbo.rejectedevents as r (hour, file_id, line, ordinal, task, id, reason, event, rejected_at)
+    select file.hour, _file_id, t.line, t.ordinal, 'btimporter', t.id, t.reason, e.event, _now
+    from typed t
+    left join (
+      select s.line, j.place - 1 as ordinal, j.event::text as event
+      from dbo.dluserdatastaging s cross join lateral jsonb_array_elements(s.events::jsonb) with ordinality as j (event, place)
+      where s.hour = file.hour and s.file_id = _file_id and s.line in (select t.line from typed t where t.reason not in ('consent-missing', 'paused'))
+    ) e on e.line = t.line and e.ordinal = t.ordinal and t.reason not in ('consent-missing', 'paused')
+    where t.reason is not null
+    on conflict (hour, file_id, line, ordinal) do update set reason = excluded.reason, event = excluded.event
+  ), inserted as (
+    insert into dbo.btevents (hour, id, pairedtime, pairedid, rssi, txpower, file_id, line, platform, pairedplatform)
+    select extract(epoch from t.pairedtime)::bigint / 3600, t.id, t.pairedtime, t.pairedid, t.rssi::smallint, t.txpower::smallint, _file_id, t.line, t.platform, t.pairedplatform
+    from typed t where t.reason is null
+    order by t.id, t.pairedtime, t.pairedid, t.rssi, t.txpower, t.line
+    on conflict do nothing
+    returning 1
+  ), welcome as (
+    delete from dbo.rejectedevents r using typed t
+    where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'btimporter'
+  ), done as (
+    update dbo.dluserdatastaging s set state = s.state | 2 where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 2 = 0
+  )
+  select (select count(*) from typed) as events, (select count(*) from typed t where t.reason is null) as kept, (select count(*) from inserted) as stored into books;
+
+  perform dbo.record_task(_file_id, 'btimporter', case when _replay = 1 then 0 else books.events end, books.stored, books.kept - books.stored,
+    case when _replay = 1 then -books.kept else books.events - books.kept end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
+  perform dbo.count_rejections(_file_id, 'btimporter', 1);
   return query select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter';
 end $$;

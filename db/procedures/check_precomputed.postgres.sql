@@ -3,22 +3,33 @@
 create function dbo.check_precomputed(_file_id int, _now timestamp) returns table (sampled int, wrong int)
 language plpgsql security definer set search_path = dbo, pg_temp set plan_cache_mode = force_custom_plan as $$ -- one file a call: planned for the tables as they are by now
 #variable_conflict use_column
+declare
+  _hour int := (select f.hour from dbo.lake_files f where f.file_id = _file_id);
 begin
   perform dbo.hold_lock(concat('check_precomputed-', _file_id), 'Exclusive');
   if not exists (select 1 from dbo.precomputed_checks c where c.file_id = _file_id)
     and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
   then
     with pairs as materialized (
-      select json_value(s.event, '$.distance') as distance, json_value(s.event, '$.mps') as mps, extract(epoch from s.timefrom - s.before_timeto)::float8 as seconds,
+      select j.event ->> 'distance' as distance, j.event ->> 'mps' as mps, extract(epoch from s.timefrom - s.before_timeto)::float8 as seconds,
         2 * 6371000 * asin(sqrt(least(1, sind((s.latitude - s.before_latitude) / 2) ^ 2
           + cosd(s.latitude) * cosd(s.before_latitude) * sind((s.longitude - s.before_longitude) / 2) ^ 2))) as metres
       from (
-        select e.event, e.timefrom, e.latitude, e.longitude, e.reason,
+        select e.line, e.ordinal, e.timefrom, e.latitude, e.longitude, e.reason,
           lag(e.timeto) over w as before_timeto, lag(e.latitude) over w as before_latitude, lag(e.longitude) over w as before_longitude,
           lag(e.reason, 1, 'first') over w as before_reason
-        from dbo.staged_gpsevents(_file_id, 'tracing_gps', 20) e
+        from dbo.staged_gpsevents(_hour, _file_id, 'tracing_gps', 0, 0, 20) e
         window w as (partition by e.line order by e.ordinal)
       ) s
+      join (
+        select l.line, e.place - 1 as ordinal, e.event
+        from (
+          select o.line, o.events from dbo.dluserdatastaging o
+          where o.hour = _hour and o.file_id = _file_id and cardinality(o.gps_ordinal) > 0
+            and ((o.file_id::bigint * 31 + o.line) % 20 = 0 or (select f.lines from dbo.lake_files f where f.file_id = _file_id) < 20) and (o.events like '%"distance"%' or o.events like '%"mps"%')
+          offset 0 -- a fence: lines are sampled first, texts are long
+        ) l cross join lateral jsonb_array_elements(l.events::jsonb) with ordinality as e (event, place)
+      ) j on j.line = s.line and j.ordinal = s.ordinal
       where s.reason is null and s.before_reason is null
     )
     insert into dbo.precomputed_checks (file_id, sampled, wrong, checked_at)

@@ -4,6 +4,7 @@ create or alter procedure dbo.check_precomputed @file_id int, @now datetime2(0) 
   set nocount on;
   set xact_abort on;
   declare @lock varchar(60) = concat('check_precomputed-', @file_id);
+  declare @hour int = (select f.hour from dbo.lake_files f where f.file_id = @file_id);
   begin transaction;
   exec dbo.hold_lock @lock, 'Exclusive';
   if not exists (select 1 from dbo.precomputed_checks c where c.file_id = @file_id)
@@ -17,7 +18,7 @@ create or alter procedure dbo.check_precomputed @file_id int, @now datetime2(0) 
       select e.event, e.timefrom, e.latitude, e.longitude, e.reason,
         lag(e.timeto) over (partition by e.line order by e.ordinal) as before_timeto, lag(e.latitude) over (partition by e.line order by e.ordinal) as before_latitude,
         lag(e.longitude) over (partition by e.line order by e.ordinal) as before_longitude, lag(e.reason, 1, 'first') over (partition by e.line order by e.ordinal) as before_reason
-      from dbo.staged_gpsevents(@file_id, 'tracing_gps', 20) e
+      from dbo.staged_gpsevents(@hour, @file_id, 'tracing_gps', 0, 0, 20) e
     ) s
     where s.reason is null and s.before_reason is null;
 

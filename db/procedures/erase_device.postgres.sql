@@ -10,7 +10,7 @@ begin
   perform dbo.hold_lock('device-' || _uuid, 'Exclusive');
   update dbo.uuid_id u set erased_at = _now, revoked_at = coalesce(u.revoked_at, _now) where u.id = device and u.erased_at is null;
   delete from dbo.device_keys k where k.id = device;
-  delete from dbo.rejectedevents r using dbo.dluserdatastaging s where s.file_id = r.file_id and s.line = r.line and s.id = device;
+  delete from dbo.rejectedevents r where r.id = device;
   delete from dbo.dluserdatastaging s where s.id = device;
   delete from dbo.gpsevents g where g.id = device;
   get diagnostics gps = row_count;
@@ -19,7 +19,6 @@ begin
   delete from dbo.agg_gpsevents a where a.id = device;
   delete from dbo.device_information d where d.id = device;
   delete from dbo.uuid_activity a where a.id = device;
-  delete from dbo.contact_ids c where c.id = device;
   delete from dbo.consents c where c.id = device;
   delete from dbo.pauses p where p.id = device;
   delete from dbo.registration_requests r where r.id = device;

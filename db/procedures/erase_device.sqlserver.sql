@@ -10,7 +10,7 @@ create or alter procedure dbo.erase_device @uuid varchar(36), @now datetime2(0) 
   exec dbo.hold_lock @device, 'Exclusive';
   update u set erased_at = @now, revoked_at = coalesce(u.revoked_at, @now) from dbo.uuid_id u where u.id = @id and u.erased_at is null;
   delete from dbo.device_keys where id = @id;
-  delete r from dbo.rejectedevents r join dbo.dluserdatastaging s on s.file_id = r.file_id and s.line = r.line where s.id = @id;
+  delete from dbo.rejectedevents where id = @id;
   delete from dbo.dluserdatastaging where id = @id;
   delete from dbo.gpsevents where id = @id;
   set @gps = @@rowcount;

@@ -5,6 +5,6 @@ create or alter procedure dbo.get_import_status as begin
     (select count_big(*) from dbo.dluserdatastaging s) as stored, cast(0 as bigint) as duplicates,
     (select count_big(*) from dbo.rejectedevents r where r.ordinal = -1) as rejected
   union all
-  select t.task, count(*), sum(cast(t.events as bigint)), sum(cast(t.stored as bigint)), sum(cast(t.duplicates as bigint)), sum(cast(t.rejected as bigint))
+  select t.task, count(*), sum(t.events), sum(t.stored), sum(t.duplicates), sum(t.rejected)
   from dbo.import_tasks t group by t.task;
 end;

@@ -1,18 +1,23 @@
 -- Makes a partition for each calendar day from the first to the last of the given hours (hours since 1970).
+-- What lies before 2020, or before the days that drop_days took away, belongs to a partition named `_past`: late rows go there, and with the next expire_days.
 create function dbo.split_days(_hour_from int, _hour_to int) returns void
 language plpgsql as $$
 declare
   boundary int;
   day text;
   parent text;
+  past_to int;
 begin
   perform dbo.hold_lock('days', 'Exclusive');
   set local lock_timeout = '2s';
-  for boundary in select generate_series(_hour_from - _hour_from % 24, _hour_to, 24) loop
-    day := to_char(timestamp '1970-01-01' + make_interval(hours => boundary), 'YYYYMMDD');
-    foreach parent in array array['gpsevents', 'btevents', 'agg_gpsevents'] loop
-      if to_regclass(format('dbo.%I', parent || '_' || day)) is null then
-        execute format('create table dbo.%I partition of dbo.%I for values from (%s) to (%s)', parent || '_' || day, parent, boundary, boundary + 24);
+  foreach parent in array array['gpsevents', 'btevents', 'agg_gpsevents', 'dluserdatastaging', 'rejectedevents'] loop
+    execute format('create table if not exists dbo.%I partition of dbo.%I for values from (minvalue) to (438288)', parent || '_past', parent);
+    select substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''?(\d+)')::int into past_to
+    from pg_class c where c.oid = format('dbo.%I', parent || '_past')::regclass;
+    for boundary in select generate_series(greatest(past_to, _hour_from - _hour_from % 24), _hour_to, 24) loop
+      day := parent || '_' || to_char(timestamp '1970-01-01' + make_interval(hours => boundary), 'YYYYMMDD');
+      if to_regclass(format('dbo.%I', day)) is null then
+        execute format('create table dbo.%I partition of dbo.%I for values from (%s) to (%s)', day, parent, boundary, boundary + 24);
       end if;
     end loop;
   end loop;

@@ -61,3 +61,13 @@ resource "azurerm_eventhub_authorization_rule" "capture" {
   listen              = true
   manage              = false
 }
+
+resource "azurerm_eventhub_authorization_rule" "live" {
+  name                = "live"
+  namespace_name      = azurerm_eventhub_namespace.main.name
+  eventhub_name       = azurerm_eventhub.smittestopp.name
+  resource_group_name = azurerm_resource_group.main.name
+  send                = false
+  listen              = true
+  manage              = false
+}

@@ -41,6 +41,7 @@ module "capture" {
     ROLE                   = "capture"
     CONSUMER_GROUP         = azurerm_eventhub_consumer_group.capture.name
     LAKE_FOLDER            = local.lake_folder
+    LAKE_NAME_STYLE        = "dots"
     CAPTURE_WINDOW_SECONDS = 600
     CAPTURE_FILE_BYTES     = 10485760
   }
@@ -69,7 +70,9 @@ module "import" {
     LAKE_FOLDER          = local.lake_folder
     IMPORT_EVERY_SECONDS = 3600
     IMPORT_HOURS         = 168
+    IMPORT_LANES         = 4
     STATIC_DEVICE_IDS    = var.phones_of_2020
+    LIVE_CONSUMER_GROUP  = azurerm_eventhub_consumer_group.live.name
   }
 
   secrets = {
@@ -77,6 +80,8 @@ module "import" {
     REDIS_URL               = local.redis_url
     CONTACT_ID_KEY          = random_id.contact_id_key.hex
     CONTACT_ID_KEY_PREVIOUS = coalesce(var.contact_id_key_previous, random_id.contact_id_key.hex)
+    LIVE_STREAM             = azurerm_eventhub_authorization_rule.live.primary_connection_string
+    LIVE_CHECKPOINTS_URL    = "${local.checkpoints_url}${data.azurerm_storage_account_blob_container_sas.checkpoints.sas}"
   }
 }
 
@@ -86,7 +91,7 @@ locals {
   checkpoints_url = "${azurerm_storage_account.lake.primary_blob_endpoint}${azurerm_storage_container.checkpoints.name}"
 }
 
-# Capture makes files: it can neither read nor list nor delete. (To fill a file just made, the lake asks for the right to write.)
+# Capture makes files, whole and once: it can neither change nor read nor list nor delete.
 data "azurerm_storage_account_blob_container_sas" "capture" {
   connection_string = azurerm_storage_account.lake.primary_connection_string
   container_name    = azurerm_storage_container.raw.name
@@ -96,7 +101,7 @@ data "azurerm_storage_account_blob_container_sas" "capture" {
 
   permissions {
     create = true
-    write  = true
+    write  = false
     read   = false
     list   = false
     add    = false
@@ -122,7 +127,7 @@ data "azurerm_storage_account_blob_container_sas" "import" {
   }
 }
 
-# Claims and checkpoints are capture's own.
+# Claims and checkpoints of capture and of live mode, each under the name of its consumer group.
 data "azurerm_storage_account_blob_container_sas" "checkpoints" {
   connection_string = azurerm_storage_account.lake.primary_connection_string
   container_name    = azurerm_storage_container.checkpoints.name

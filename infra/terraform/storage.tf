@@ -1,4 +1,4 @@
-# The data lake: the raw file system, whose files live seven days, and the claims and checkpoints of whoever reads the stream.
+# The data lake: the raw file system, whose files deletion erases after seven days (service_deletion.tf), and the claims and checkpoints of whoever reads the stream.
 
 resource "azurerm_storage_account" "lake" {
   name                            = "stsmittestopp${var.environment}"
@@ -29,24 +29,4 @@ resource "azurerm_storage_container" "checkpoints" {
   name                  = "checkpoints"
   storage_account_id    = azurerm_storage_account.lake.id
   container_access_type = "private"
-}
-
-resource "azurerm_storage_management_policy" "lake" {
-  storage_account_id = azurerm_storage_account.lake.id
-
-  rule {
-    name    = "raw-files-live-seven-days"
-    enabled = true
-
-    filters {
-      blob_types   = ["blockBlob"]
-      prefix_match = ["${azurerm_storage_container.raw.name}/"]
-    }
-
-    actions {
-      base_blob {
-        delete_after_days_since_creation_greater_than = 7
-      }
-    }
-  }
 }

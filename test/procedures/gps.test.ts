@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, hourOf, type Lake, now, openLake, secondsOf, upload } from './lake.ts'
+import { everywhere, gps, hourOf, type Lake, now, openLake, secondsOf, upload } from './lake.ts'
 
 /** GPS events, and the reason for which each is refused; null when it is kept. The file lies in the hour 2020-05-17T12. */
 const judged: [string, unknown, string | null][] = [
@@ -141,6 +141,7 @@ describe.each(engines)('importing GPS events on $engine', ({ server }) => {
   let lake: Lake
   beforeAll(async () => {
     lake = await openLake(server)
+    await lake.rules(everywhere)
   })
   afterAll(() => lake.close())
 

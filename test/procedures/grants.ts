@@ -26,7 +26,15 @@ export function emptyInput(name: ProcedureName): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(manifest[name].parameters).map(([key, parameter]) => [
       key,
-      typeof parameter === 'string' ? empty[parameter as keyof typeof empty] : [],
+      typeof parameter === 'string'
+        ? empty[parameter as keyof typeof empty]
+        : 'numbers' in parameter
+          ? noNumbers(parameter.numbers)
+          : [],
     ]),
   )
+}
+
+function noNumbers(columns: Record<string, string>): Record<string, Float64Array> {
+  return Object.fromEntries(Object.keys(columns).map((column) => [column, new Float64Array()]))
 }

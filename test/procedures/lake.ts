@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Database, openTestDatabase, type TestDatabase } from '../../packages/database/src/testing.ts'
+import { type Peers, readLine, StagedBatch } from '../../packages/lake-lines/src/index.ts'
 
 /** The moment of the tests, and the hour of the lake folder that holds what was uploaded then. */
 export const now = new Date('2020-05-17T12:30:00Z')
@@ -17,6 +18,10 @@ export interface Line {
   uuid: string | null
   body: unknown
   enqueued?: string | null
+  /** Place in the partition of the stream. */
+  sequence?: number
+  /** Events that the edge says it put in. */
+  accepted?: number
 }
 
 /** A contact id as the import opened it: the device's number, and when its 15 minutes begin. */
@@ -29,7 +34,10 @@ export interface OpenedId {
 export interface File {
   hour?: number
   path?: string
+  partition?: number
   contactIds?: OpenedId[]
+  /** Whether sightings may name devices by their own ids, as in 2020; they may, unless contact ids are told. */
+  staticIds?: boolean
 }
 
 export const purposes = ['tracing_bluetooth', 'tracing_gps', 'statistics'] as const
@@ -77,11 +85,12 @@ export interface Lake extends TestDatabase {
   idOf(uuid: string): Promise<number>
   /** Gives (1) or withdraws (0) the consent of a device's owner at a time. */
   consent(uuid: string, given: 0 | 1, time: string, ...purposes: Purpose[]): Promise<void>
+  /** Changes rules of the import by name. */
+  rules(values: Record<string, number>): Promise<void>
   /** Registers, stages and finishes a file; returns its id. */
   stage(lines: Line[], file?: File): Promise<number>
-  gpsimporter(fileId: number): Promise<Books>
-  /** Takes device ids for peers, as in 2020, unless told otherwise. */
-  btimporter(fileId: number, staticIds?: 0 | 1): Promise<Books>
+  gpsimporter(fileId: number, replay?: 0 | 1): Promise<Books>
+  btimporter(fileId: number, replay?: 0 | 1): Promise<Books>
   aggregator(fileId: number): Promise<Books>
   /** Stages a file and runs every importer on it. */
   importFile(lines: Line[], file?: File): Promise<{ fileId: number; gps: Books; bt: Books; aggregated: Books }>
@@ -97,10 +106,12 @@ export async function openLake(server: string | undefined): Promise<Lake> {
   const registration = test.database('registration')
   const operations = test.database('operations')
 
-  const importer = (task: 'gpsimporter' | 'aggregator') => async (fileId: number) => {
-    const [books] = await database.call(task, { file_id: fileId, now })
-    return books as Books
-  }
+  const importer =
+    (task: 'gpsimporter' | 'btimporter') =>
+    async (fileId: number, replay: 0 | 1 = 0) => {
+      const [books] = await database.call(task, { file_id: fileId, replay, now })
+      return books as Books
+    }
   await database.call('ensure_days', { hour_from: hour - 31 * 24, hour_to: hour + 24 })
 
   const lake: Lake = {
@@ -130,19 +141,22 @@ export async function openLake(server: string | undefined): Promise<Lake> {
       const consents = purposes.map((purpose) => ({ purpose, ...decision }))
       await registration.call('set_consents', { uuid, consents, now: at })
     },
+    async rules(values) {
+      const rules = Object.entries(values).map(([rule_name, value]) => ({ rule_name, value }))
+      await database.call('set_import_rules', { rules, now })
+    },
     async stage(lines, file = {}) {
-      const fileId = await register(database, file)
-      const contact_ids = file.contactIds ?? []
-      await database.call('adlsimporter', { file_id: fileId, lines: lines.map(lakeLine), contact_ids, now })
-      await database.call('finish_staging', { file_id: fileId, lines: lines.length, now })
+      const fileId = await register(lake, file)
+      await stageLines(lake, fileId, lines, file)
+      await database.call('finish_staging', { file_id: fileId, lines: lines.length, sha256: SHA256, now })
       return fileId
     },
     gpsimporter: importer('gpsimporter'),
-    async btimporter(fileId, staticIds = 1) {
-      const [books] = await database.call('btimporter', { file_id: fileId, static_ids: staticIds, now })
+    btimporter: importer('btimporter'),
+    async aggregator(fileId) {
+      const [books] = await database.call('aggregator', { file_id: fileId, now })
       return books as Books
     },
-    aggregator: importer('aggregator'),
     async importFile(lines, file) {
       const fileId = await lake.stage(lines, file)
       const [gps, bt] = [await lake.gpsimporter(fileId), await lake.btimporter(fileId)]
@@ -162,24 +176,51 @@ export async function openLake(server: string | undefined): Promise<Lake> {
   return lake
 }
 
-export async function register(database: Pick<Database, 'call'>, file: { hour?: number; path?: string } = {}) {
+/** Rules by which the whole earth is Norway. */
+export const everywhere = { latitude_least: -90, latitude_most: 90, longitude_least: -180, longitude_most: 180 }
+
+export const SHA256 = Buffer.alloc(32, 1)
+
+export async function register(
+  lake: Pick<Lake, 'call' | 'rows'>,
+  file: { hour?: number; path?: string; etag?: string; partition?: number } = {},
+): Promise<number> {
   const path = file.path ?? `2020/05/17/12/${randomBytes(8).toString('hex')}-0.json`
-  const [known] = await database.call('register_lake_file', {
-    path,
-    etag: '0x8D1',
-    size: 1000,
-    hour: file.hour ?? hour,
-    now,
-  })
-  return known!.file_id
+  const etag = file.etag ?? '0x8D1'
+  const entry = { path, etag, size: 1000, hour: file.hour ?? hour, partition_id: file.partition ?? 0 }
+  await lake.call('register_lake_files', { files: [entry], now })
+  const [row] = await lake.rows(
+    `select f.file_id from dbo.lake_files f where f.path = '${path}' and f.etag = '${etag}'`,
+  )
+  return Number(row!.file_id)
 }
 
-/** A line as the import hands it over: text stays as it is, anything else becomes JSON, no body stays none. */
-export function lakeLine({ uuid, body, enqueued = '2020-05-17T12:15:00Z' }: Line, line: number) {
-  return {
-    line,
-    uuid,
-    enqueued_at: enqueued === null ? null : new Date(enqueued),
-    body: body === null || typeof body === 'string' ? body : JSON.stringify(body),
+/** Stages lines of a file as the import does, with the contact ids that are told. */
+export async function stageLines(
+  lake: Pick<Lake, 'call' | 'rows'>,
+  fileId: number,
+  lines: readonly (Line & { line?: number })[],
+  file: File = {},
+) {
+  const batch = new StagedBatch()
+  const enqueued = new Date(((file.hour ?? hour) + 0.25) * 3_600_000).toISOString()
+  for (const [i, line] of lines.entries()) batch.add(readLine(line.line ?? i, lakeLine({ enqueued, ...line })))
+  const peers: Peers = new Map(
+    file.contactIds?.map(({ contact_id, id, valid_from }) => [contact_id, { device: id, validFrom: valid_from }]),
+  )
+  const known = new Map(peers)
+  if (file.staticIds ?? !file.contactIds) {
+    const uuids = [...batch.peers].filter(Boolean).map((value) => ({ value }))
+    for (const { uuid, id } of await lake.call('get_device_numbers', { uuids })) known.set(uuid, { device: id })
   }
+  await lake.call('adlsimporter', { file_id: fileId, ...batch.toParameters(known), now })
+}
+
+/** A line as capture writes it: text stays as it is, anything else becomes JSON. */
+export function lakeLine({ uuid, body, enqueued = '2020-05-17T12:15:00Z', sequence, accepted }: Line): Buffer {
+  if (typeof body === 'string') return Buffer.from(body)
+  const system = { connectionDeviceId: uuid, ...(sequence !== undefined && { sequenceNumber: sequence }) }
+  const properties = accepted === undefined ? {} : { events: String(accepted) }
+  const record = { EnqueuedTimeUtc: enqueued, Properties: properties, SystemProperties: system, Body: body }
+  return Buffer.from(JSON.stringify(record))
 }

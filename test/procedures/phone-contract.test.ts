@@ -2,7 +2,7 @@ import { isStorable, judgeEvent } from '@smittestopp/phone-contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { fix, type Lake, now, openLake, sighting } from './lake.ts'
+import { everywhere, fix, type Lake, lakeLine, now, openLake, sighting } from './lake.ts'
 
 const EVENTS = 4_000
 const LINE = 100
@@ -13,6 +13,7 @@ describe.each(engines)('the contract for phones beside the import on $engine', (
   let lake: Lake
   beforeAll(async () => {
     lake = await openLake(server)
+    await lake.rules(everywhere)
   })
   afterAll(() => lake.close())
 
@@ -20,9 +21,7 @@ describe.each(engines)('the contract for phones beside the import on $engine', (
     const { phone, peer } = await lake.devices('phone', 'peer')
     const events = fc.sample(eventText(peer), { seed: 20_200_517, numRuns: EVENTS })
     const lines = Array.from({ length: EVENTS / LINE }, (_, i) => events.slice(i * LINE, (i + 1) * LINE))
-    const { fileId } = await lake.importFile(
-      lines.map((line) => ({ uuid: phone, body: `{"platform": "ios", "events": [${line.join(', ')}]}` })),
-    )
+    const { fileId } = await lake.importFile(lines.map((line) => ({ uuid: phone, body: lineText(phone, line) })))
     const reasons = await lake.reasons(fileId)
     const judged = events.map((event, i) => {
       const said = reasons[`${Math.floor(i / LINE)}.${i % LINE}`]
@@ -34,6 +33,13 @@ describe.each(engines)('the contract for phones beside the import on $engine', (
       expect(judged.filter(({ phone }) => phone === reason).length, reason ?? 'taken').toBeGreaterThan(10)
   })
 })
+
+/** A line of a lake file around events as they are written, which a JSON writer would write another way. */
+function lineText(uuid: string, events: string[]): string {
+  return lakeLine({ uuid, body: { events: [] } })
+    .toString()
+    .replace('[]', () => `[${events.join(', ')}]`)
+}
 
 /** An event as JSON text, good but for some of its fields: numbers as one may write them, times at the edges, and much that is neither. */
 function eventText(peer: string): fc.Arbitrary<string> {

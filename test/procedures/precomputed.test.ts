@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, type Lake, now, openLake, sighting, upload } from './lake.ts'
+import { everywhere, gps, type Lake, now, openLake, sighting, upload } from './lake.ts'
 
 /** Degrees of latitude that are so many metres on a sphere of 6,371,000 m. */
 const north = (metres: number) => (metres * 180) / (6_371_000 * Math.PI)
@@ -9,6 +9,7 @@ describe.each(engines)('distances and speeds that phones computed, on $engine', 
   let lake: Lake
   beforeAll(async () => {
     lake = await openLake(server)
+    await lake.rules(everywhere)
   })
   afterAll(() => lake.close())
 

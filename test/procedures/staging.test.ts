@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, hour, type Lake, type Line, lakeLine, now, openLake, register, upload } from './lake.ts'
+import { gps, hour, type Lake, type Line, now, openLake, register, SHA256, stageLines, upload } from './lake.ts'
 
 describe.each(engines)('staging a lake file on $engine', ({ server }) => {
   let lake: Lake
@@ -9,18 +9,39 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
   })
   afterAll(() => lake.close())
 
-  it('enters a file into the catalogue once per path and ETag, and says how far its import has come', async () => {
-    const file = { path: '2020/05/17/12/a-0.json', etag: '0x1', size: 5_000_000_000, hour, now }
-    const [first] = await lake.call('register_lake_file', file)
-    expect(first).toEqual({ file_id: expect.any(Number), lines: null, tasks: 0 })
-    expect(await lake.call('register_lake_file', file)).toEqual([first])
+  const unfinished = async (file_id: number) => {
+    const files = await lake.call('get_unfinished_files', { hour: null, partition_id: null, file_id, count: 9 })
+    return files.length > 0
+  }
+  const bookOf = async (fileId: number) => {
+    const [book] = await lake.rows(
+      `select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = ${fileId} and t.task = 'adlsimporter'`,
+    )
+    return Object.fromEntries(Object.entries(book!).map(([name, value]) => [name, Number(value)]))
+  }
+  const refusedOf = async (fileId: number) => {
+    const rows = await lake.rows(
+      `select n.reason, n.events, n.lines from dbo.import_rejections n where n.file_id = ${fileId} and n.lines > 0`,
+    )
+    return rows.map(({ reason, events, lines }) => ({ reason, events: Number(events), lines: Number(lines) }))
+  }
 
-    const [rewritten] = await lake.call('register_lake_file', { ...file, etag: '0x2' })
-    expect(rewritten!.file_id).not.toBe(first!.file_id)
-
-    await lake.call('finish_staging', { file_id: first!.file_id, lines: 0, now })
-    await lake.gpsimporter(first!.file_id)
-    expect(await lake.call('register_lake_file', file)).toEqual([{ file_id: first!.file_id, lines: 0, tasks: 1 }])
+  it('enters a file into the catalogue once per path and ETag', async () => {
+    const file = { path: '2020/05/17/12/a-0.json', etag: '0x1', size: 5_000_000_000, hour, partition_id: 3 }
+    const enter = (...files: (typeof file)[]) => lake.call('register_lake_files', { files, now })
+    const known = () =>
+      lake.rows(
+        `select f.file_id, f.etag, f.size from dbo.lake_files f where f.path = '${file.path}' order by f.file_id`,
+      )
+    await enter(file)
+    const [first] = await known()
+    expect(first).toEqual({ file_id: expect.any(Number), etag: '0x1', size: expect.anything() })
+    expect(Number(first!.size)).toBe(5_000_000_000)
+    await enter(file)
+    expect(await known()).toEqual([first])
+    await enter({ ...file, etag: '0x2' }, file)
+    expect((await known()).map(({ etag }) => etag)).toEqual(['0x1', '0x2'])
+    await enter()
   })
 
   it('enters a file once when many ask at the same time', async () => {
@@ -57,8 +78,8 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
       'no device': { uuid: null, body: upload([]), outcome: 'line-malformed' },
       'no time': { uuid: a, enqueued: null, body: upload([]), outcome: 'line-malformed' },
       'an unknown device': { uuid: 'nobody', body: upload([]), outcome: 'device-unknown' },
-      'a device of 36 and more letters': { uuid: `${a}-and-more`, body: upload([]), outcome: 'device-unknown' },
-      'a device of 5000 letters': { uuid: a.repeat(160), body: upload([]), outcome: 'device-unknown' },
+      'a device of 36 and more letters': { uuid: `${a}-and-more`, body: upload([]), outcome: 'line-malformed' },
+      'a device of 5000 letters': { uuid: a.repeat(160), body: upload([]), outcome: 'line-malformed' },
       'an erased device': { uuid: gone, body: upload([]), outcome: 'device-erased' },
       'a revoked device': { uuid: revoked, body: upload([]), outcome: 'device-revoked' },
     }
@@ -89,54 +110,73 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
     const lines = [
       { uuid: a, body: upload([gps()]) },
       { uuid: null, body: upload([gps()]) },
-    ].map(lakeLine)
-    for (const part of [lines.slice(0, 1), lines, lines]) {
-      await lake.call('adlsimporter', { file_id: fileId, lines: part, contact_ids: [], now })
-    }
-    await lake.call('finish_staging', { file_id: fileId, lines: 2, now })
-    await lake.call('finish_staging', { file_id: fileId, lines: 7, now })
+    ]
+    for (const part of [lines.slice(0, 1), lines, lines]) await stageLines(lake, fileId, part)
+    for (let i = 0; i < 2; i++) await lake.call('finish_staging', { file_id: fileId, lines: 2, sha256: SHA256, now })
     expect(await lake.gpsimporter(fileId)).toEqual({ events: 1, stored: 1, duplicates: 0, rejected: 0 })
     expect(await lake.reasons(fileId)).toEqual({ 'line 1': 'line-malformed' })
     const [file] = await lake.rows(`select f.lines from dbo.lake_files f where f.file_id = ${fileId}`)
     expect(file).toEqual({ lines: 2 })
   })
 
-  it('lets a line that was set aside stay aside when it comes again from a device known by now', async () => {
+  it('welcomes a line that was set aside when it comes again from a device known by now, and imports it', async () => {
     const uuid = `late-${hour}`
-    const fileId = await register(lake)
-    const lines = [lakeLine({ uuid, body: upload([gps()]) }, 0)]
-    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
+    const { a } = await lake.devices('a')
+    const lines = [
+      { uuid, body: upload([gps(), gps({ timeTo: '2020-05-17T10:30:00Z' })]) },
+      { uuid: 'nobody', body: upload([gps()]) },
+      { uuid: a, body: upload([gps()]) },
+    ]
+    const { fileId } = await lake.importFile(lines)
+    expect(await lake.reasons(fileId)).toEqual({ 'line 0': 'device-unknown', 'line 1': 'device-unknown' })
+    expect([await bookOf(fileId), await unfinished(fileId)]).toEqual([
+      { events: 4, stored: 1, duplicates: 0, rejected: 3 },
+      false,
+    ])
     await lake.register(uuid)
-    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
-    await lake.call('finish_staging', { file_id: fileId, lines: 1, now })
-    expect(await lake.reasons(fileId)).toEqual({ 'line 0': 'device-unknown' })
-    expect(await lake.gpsimporter(fileId)).toMatchObject({ events: 0 })
+    await lake.consent(uuid, 1, '2020-01-01T00:00:00Z', 'tracing_gps')
+    for (let i = 0; i < 2; i++) {
+      await stageLines(lake, fileId, lines)
+      expect(await lake.reasons(fileId)).toEqual({ 'line 1': 'device-unknown' })
+      expect(await bookOf(fileId)).toEqual({ events: 4, stored: 3, duplicates: 0, rejected: 1 })
+      expect(await refusedOf(fileId)).toEqual([{ reason: 'device-unknown', events: 1, lines: 1 }])
+    }
+    expect(await unfinished(fileId)).toBe(true)
+    expect(await lake.gpsimporter(fileId)).toEqual({ events: 3, stored: 3, duplicates: 0, rejected: 0 })
+    for (const importer of [lake.btimporter, lake.aggregator]) await importer(fileId)
+    expect(await unfinished(fileId)).toBe(false)
   })
 
   it('stages a file right when several importers stage it at the same time', async () => {
     const { a, b } = await lake.devices('a', 'b')
     const fileId = await register(lake)
-    const lines = Array.from({ length: 50 }, (_, i) =>
-      lakeLine({ uuid: i % 3 ? a : b, body: i % 7 ? upload([gps()]) : null }, i),
-    )
-    await Promise.all(
-      Array.from({ length: 4 }, () => lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })),
-    )
+    const lines = Array.from({ length: 50 }, (_, i) => ({ uuid: i % 3 ? a : b, body: i % 7 ? upload([gps()]) : null }))
+    await Promise.all(Array.from({ length: 4 }, () => stageLines(lake, fileId, lines)))
     const [staged] = await lake.rows(
       `select count(*) as lines from dbo.dluserdatastaging s where s.file_id = ${fileId}`,
     )
     expect(Number(staged!.lines) + Object.keys(await lake.reasons(fileId)).length).toBe(50)
   })
 
-  it('imports nothing of a file before every line has been staged', async () => {
+  it('imports of a file what has been staged of it, and is done with it when every line has been', async () => {
     const { a } = await lake.devices('a')
     const fileId = await register(lake)
-    const lines = [lakeLine({ uuid: a, body: upload([gps()]) }, 0)]
-    await lake.call('adlsimporter', { file_id: fileId, lines, contact_ids: [], now })
-    for (const task of ['gpsimporter', 'aggregator', 'check_precomputed'] as const) {
-      expect(await lake.call(task, { file_id: fileId, now })).toEqual([])
+    const line = (second: number) => ({
+      uuid: a,
+      line: second,
+      body: upload([gps({ timeTo: `2020-05-17T10:00:0${second}Z` })]),
+    })
+    const importing = async () => {
+      for (const importer of [lake.gpsimporter, lake.btimporter, lake.aggregator]) await importer(fileId)
+      return unfinished(fileId)
     }
-    expect(await lake.btimporter(fileId)).toBeUndefined()
+    await stageLines(lake, fileId, [line(0)])
+    expect(await importing()).toBe(true)
+    expect(await lake.call('check_precomputed', { file_id: fileId, now })).toEqual([])
+    await stageLines(lake, fileId, [line(0), line(1)])
+    expect(await lake.gpsimporter(fileId)).toEqual({ events: 2, stored: 2, duplicates: 0, rejected: 0 })
+    await lake.call('finish_staging', { file_id: fileId, lines: 2, sha256: SHA256, now })
+    expect(await importing()).toBe(false)
   })
 
   it('remembers the latest time a device was heard of, in whatever order its lines come', async () => {
@@ -192,11 +232,20 @@ describe.each(engines)('staging a lake file on $engine', ({ server }) => {
         files: { files: 1, events: 3, stored: 2, duplicates: 0, rejected: 1 },
         gpsimporter: { files: 1, events: 3, stored: 1, duplicates: 1, rejected: 1 },
         btimporter: { files: 1, events: 1, stored: 0, duplicates: 0, rejected: 1 },
+        adlsimporter: { files: 1, events: 5, stored: 4, duplicates: 0, rejected: 1 },
         aggregator: { files: 1, events: 2, stored: 1, duplicates: 1, rejected: 0 },
       })
       expect(await own.database('operations').call('get_rejections', {})).toEqual([
-        { reason: 'device-unknown', events: 1 },
-        { reason: 'format', events: 2 },
+        {
+          task: 'adlsimporter',
+          reason: 'device-unknown',
+          platform: 'android',
+          appversion: '1.2.1',
+          lines: 1,
+          events: 1,
+        },
+        { task: 'btimporter', reason: 'format', platform: 'android', appversion: '1.2.1', lines: 0, events: 1 },
+        { task: 'gpsimporter', reason: 'format', platform: 'android', appversion: '1.2.1', lines: 0, events: 1 },
       ])
     } finally {
       await own.close()

@@ -98,7 +98,7 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       expect(rows.map(({ id }) => id)).toEqual([await lake.idOf(statistics)])
     })
 
-    it('stores what was noticed in a pause', async () => {
+    it('stores nothing that was noticed in a pause, and keeps no content of it', async () => {
       const { a, b } = await lake.devices('a', 'b')
       const pause = {
         timefrom: new Date('2020-05-17T09:00:00Z'),
@@ -107,8 +107,15 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       }
       const pauses = ['gps', 'bluetooth'].map((sensor) => ({ sensor, ...pause }))
       await lake.database('registration').call('set_pauses', { uuid: a, pauses, now })
-      const { gps, bt } = await lake.importFile([{ uuid: a, body: upload([at('10:00:00'), heard(b, '10:00:00')]) }])
-      expect([gps.stored, bt.stored]).toEqual([1, 1])
+      const { fileId, gps, bt } = await lake.importFile([
+        { uuid: a, body: upload([at('10:00:00'), heard(b, '10:00:00'), at('10:30:00', '11:00:01')]) },
+      ])
+      expect([gps.stored, bt.stored]).toEqual([1, 0])
+      const paused = { reason: 'paused', event: null }
+      expect(await refused(fileId)).toEqual([
+        { ordinal: 0, ...paused },
+        { ordinal: 1, ...paused },
+      ])
     })
   })
 

@@ -1,108 +1,74 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Smittestopp } from '@smittestopp/embedded'
+import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Bench, Run } from '../bench.ts'
-import { type Inside, insideOf } from '../inside.ts'
 import { median } from '../median.ts'
+import { prepare } from '../prepare/bench.ts'
+import { preparedFolder } from '../prepare/folder.ts'
 import type { Figures } from '../report.ts'
 import { withStack } from '../stack.ts'
-import { type ContactIdAt, contactIdsUnder } from './contact-ids.ts'
-import { createTwin, dump, load, newestFile, settle } from './copy.ts'
-import { addDevices, type BenchDevice } from './devices.ts'
-import { lakeWriter } from './lake.ts'
-import { createLakeFile, FILE_BYTES } from './lake-file.ts'
-import { importOnce } from './service.ts'
+import { peakMemory } from '../upload/memory.ts'
+import { measureRounds, type Round } from './rounds.ts'
+import { measureVisible } from './visible.ts'
 
-const DEVICES = 2_000
 const ROUNDS = 3
+/** Lake files of 10 MiB in a round. */
+const FILES = 4
 const MEGABYTE = 1_000_000
-const HOUR_MS = 3_600_000
+/** Million rows that are few. */
+const FEW = 1
 
 export const importBench: Bench = {
   name: 'import',
-  description: 'Lake files into the database, imported and aggregated, beside a bare COPY of the rows they become.',
-  fullSize: 60,
-  sizeUnit: 'MB of lake files in all',
-  Options: z.object({ size: z.int().min(30).max(100_000), seed: z.int() }),
-  run: (run) => withStack(run.signal, (system) => measure(system, run)),
+  description:
+    'Lake files into the database, imported and aggregated, beside a bare COPY of the rows they become: with a million rows there, and with many.',
+  fullSize: 100,
+  sizeUnit: 'million rows already there (built once by `prepare`, which takes a while)',
+  Options: z.object({ size: z.int().min(1).max(200), seed: z.int() }),
+  run: measure,
 }
 
-interface Round {
-  bytes: number
-  events: number
-  importSeconds: number
-  copySeconds: number
-}
-
-async function measure(system: Smittestopp, { size, seed, say }: Run): Promise<Figures> {
-  const inside = await insideOf(system)
-  say(`Registers ${DEVICES} devices and makes a second database with the same partitions and indexes.`)
-  const devices = await addDevices(inside.databaseUrl, DEVICES)
-  const contactIdAt = contactIdsUnder(inside.contactIdKey)
-  await importOnce(system) // of an empty lake: makes the partitions
-  const hour = Math.floor(Date.now() / HOUR_MS)
-  const twin = await createTwin(inside.databaseUrl, { from: hour - 24 * 40, to: hour + 48 })
-  const files = Math.max(1, Math.round((size * MEGABYTE) / FILE_BYTES / ROUNDS))
-  say(`${ROUNDS} rounds of ${files} lake files of 10 MiB: imported and aggregated, then their rows copied, in turn.`)
-  const rounds: Round[] = []
-  for (let i = 0; i < ROUNDS; i++) {
-    const task = { files, seed: seed * 100_000 + i * 1_000, devices, contactIdAt }
-    const round = await measureRound(system, inside, twin, task)
-    rounds.push(round)
-    say(
-      `  round ${i + 1}: ${round.events} events, import ${seconds(round.importSeconds)}, copy ${seconds(round.copySeconds)}`,
-    )
-  }
+async function measure(run: Run): Promise<Figures> {
+  const { seed, say, signal } = run
+  await rm(preparedFolder(FEW), { recursive: true, force: true }) // it is no longer few after a run
+  const few = await measureOn(run, FEW)
+  const many = run.size > FEW ? await measureOn(run, run.size) : few
+  say('Uploads through the gateway, until they are seen in SQL.')
+  const waited = await withStack(signal, (system) => measureVisible(system, seed))
+  const rate = ({ rounds }: Measured) => median(rounds.map((one) => one.events / one.importSeconds))
   return {
-    events_per_second: { value: median(rounds.map((one) => one.events / one.importSeconds)), limit: null },
-    megabytes_per_second: { value: median(rounds.map((one) => one.bytes / MEGABYTE / one.importSeconds)), limit: null },
-    ratio_to_copy: { value: median(rounds.map((one) => one.copySeconds / one.importSeconds)), limit: null },
+    events_per_second: { value: rate(few), limit: 45_000 },
+    megabytes_per_second: {
+      value: median(few.rounds.map((one) => one.bytes / MEGABYTE / one.importSeconds)),
+      limit: null,
+    },
+    copied_rows_per_second: { value: median(few.rounds.map((one) => one.events / one.copySeconds)), limit: null },
+    ratio_to_copy: { value: median(few.rounds.map((one) => one.copySeconds / one.importSeconds)), limit: 0.3 },
+    events_per_second_when_full: { value: rate(many), limit: null },
+    slower_when_full: { value: Math.max(0, 1 - rate(many) / rate(few)), limit: 0.2, atMost: true },
+    memory_megabytes: { value: Math.max(few.memory, many.memory) / MEGABYTE, limit: 1_000, atMost: true },
+    visible_p50_seconds: { value: waited[Math.floor(waited.length * 0.5)]!, limit: null },
+    visible_p95_seconds: { value: waited[Math.floor(waited.length * 0.95)]!, limit: 5, atMost: true },
   }
 }
 
-interface Task {
-  files: number
-  seed: number
-  devices: BenchDevice[]
-  contactIdAt: ContactIdAt
+interface Measured {
+  rounds: Round[]
+  /** Bytes, the most that the import held. */
+  memory: number
 }
 
-async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: Task): Promise<Round> {
-  const before = await newestFile(inside.databaseUrl)
-  const { bytes, events } = await fillLake(inside, task)
-  await settle(inside.databaseUrl)
-  const [imported, importSeconds] = await timed(() => importOnce(system))
-  if (imported.stored !== events || imported.rejected !== 0)
-    throw new Error(`of ${events} events ${imported.stored} were stored and ${imported.rejected} refused`)
-  const folder = await mkdtemp(join(system.folder, 'bench-rows-'))
-  const rows = await dump(inside.databaseUrl, folder, before)
-  await settle(inside.databaseUrl)
-  const [copied, copySeconds] = await timed(() => load(twin, folder))
-  if (copied !== rows || rows < events) throw new Error(`${events} events became ${rows} rows, ${copied} were copied`)
-  return { bytes, events, importSeconds, copySeconds }
-}
-
-/** Writes the round's files into the lake, as if captured an hour ago. */
-async function fillLake(inside: Inside, { files, seed, ...known }: Task): Promise<{ bytes: number; events: number }> {
-  const write = lakeWriter(inside)
-  const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS
-  const sum = { bytes: 0, events: 0 }
-  for (let i = 0; i < files; i++) {
-    const { body, events } = createLakeFile({ seed: seed + i, ...known, now })
-    await write(`bench-${seed + i}.json`, new Date(now), body)
-    sum.bytes += body.length
-    sum.events += events
-  }
-  return sum
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
-  const begun = performance.now()
-  const result = await work()
-  return [result, (performance.now() - begun) / 1000]
-}
-
-function seconds(value: number): string {
-  return `${value.toFixed(1)} s`
+/** Rounds of files on top of a prepared set, which keeps what they bring: a million rows. */
+async function measureOn({ seed, say, signal }: Run, millions: number): Promise<Measured> {
+  await prepare({ size: millions, say, signal })
+  say(
+    `${millions} million rows there; ${ROUNDS} rounds of ${FILES} lake files of 10 MiB: imported, then their rows copied.`,
+  )
+  return withStack(
+    signal,
+    async (system) => {
+      const rounds = await measureRounds(system, { rounds: ROUNDS, files: FILES, seed, say })
+      return { rounds, memory: peakMemory(system, 'import') }
+    },
+    { folder: preparedFolder(millions) },
+  )
 }

@@ -10,6 +10,7 @@ const NAME = 'bench_copy'
 
 /** A freshly migrated database beside the system's, with the same partitions and indexes. Returns its URL. */
 export async function createTwin(databaseUrl: string, hours: { from: number; to: number }): Promise<string> {
+  await query(databaseUrl, `drop database if exists ${NAME}`) // of a run before, where the folder stays
   await query(databaseUrl, `create database ${NAME}`)
   const url = new URL(databaseUrl)
   url.pathname = `/${NAME}`

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const Progress = z.object({ files: z.int(), events: z.int(), stored: z.int(), rejected: z.int() })
 const Requested = z.object({ id: z.string() })
-const Run = z.object({ state: z.string(), failed: z.boolean(), progress: Progress.nullable() })
+const Run = z.object({ state: z.string(), failed: z.boolean(), result: Progress.nullable() })
 
 /** What a run of the import brought in. */
 export type Imported = z.infer<typeof Progress>
@@ -20,13 +20,19 @@ export async function importOnce(system: Smittestopp): Promise<Imported> {
     await pause(20)
   }
   // Asked again: what it brought is told whole only to who asks after its end.
-  const { progress } = await look()
-  if (!progress) throw new Error('an import run told nothing of what it did')
-  return progress
+  const { result } = await look()
+  if (!result) throw new Error('an import run told nothing of what it did')
+  return result
 }
 
-async function operate(system: Smittestopp, method: string, path: string): Promise<unknown> {
-  const answer = await fetch(`http://127.0.0.1:${system.ports.importOperations}${path}`, {
+/** Asks a process on its private port; the import's, unless told. */
+export async function operate(
+  system: Smittestopp,
+  method: string,
+  path: string,
+  port: number = system.ports.importOperations,
+): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: { authorization: `Bearer ${system.operationsToken}` },
   })

@@ -2,7 +2,7 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import type { Database } from './database.ts'
 import { manifest, type ProcedureName } from './manifest.ts'
-import { encodeColumns } from './postgres-binary.ts'
+import { encodeColumns, encodeNumbers } from './postgres-binary.ts'
 import { whilePassing } from './retry.ts'
 import type { Parameters } from './types.ts'
 
@@ -20,11 +20,11 @@ export const typeParsers: pg.CustomTypesConfig = {
   },
 }
 
-const PASSING = /^(08|57P|40001|40P01|53300|55P03)/
+const PASSING = /^(08|57P|40001|40P01|53300|55P03|23505)/
 const PASSING_SOCKET =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect/
 
-/** Connection lost, server stopping, deadlock, lock timeout: worth another try. */
+/** Connection lost, server stopping, deadlock, lock timeout, two importers meeting in one unique key: worth another try. */
 function isPassing(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
   return PASSING.test(code ?? '') || PASSING_SOCKET.test(`${code} ${message}`)
@@ -48,7 +48,10 @@ function bind(parameters: Parameters, input: Record<string, unknown>): { names: 
       const value = input[name]
       names.push(`_${name}`)
       values.push(value instanceof Date ? value.toISOString().slice(0, -1) : value)
-    } else {
+    } else if ('numbers' in parameter) {
+      names.push(...Object.keys(parameter.numbers).map((column) => `_${name}_${column}`))
+      values.push(...encodeNumbers(parameter.numbers, input[name] as never))
+    } else if (!parameter.only) {
       names.push(...Object.keys(parameter.columns).map((column) => `_${name}_${column}`))
       values.push(...encodeColumns(parameter.columns, input[name] as never))
     }

@@ -69,7 +69,7 @@ function request(pool: mssql.ConnectionPool, name: ProcedureName, input: Record<
   const made = pool.request()
   for (const [key, parameter] of Object.entries(manifest[name].parameters)) {
     if (typeof parameter === 'string') made.input(key, TYPES[parameter as Scalar](), input[key])
-    else made.input(key, mssql.TVP(), tableOf(parameter as TableParameter, input[key] as never))
+    else if ('columns' in parameter) made.input(key, mssql.TVP(), tableOf(parameter, input[key] as never))
   }
   return made
 }

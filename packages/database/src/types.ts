@@ -4,13 +4,23 @@ import { z } from 'zod'
 export type Scalar = 'text' | 'int' | 'bigint' | 'float' | 'time' | 'bytes'
 export type Columns = Readonly<Record<string, Scalar>>
 
-/** A table-valued parameter: a table type on SQL Server, one array a column on PostgreSQL (`_lines_body` for column `body` of `@lines`). */
+/**
+ * A table-valued parameter: a table type on SQL Server, one array a column on PostgreSQL (`_lines_body` for column `body` of `@lines`).
+ * One with `only` is left out on the other engine.
+ */
 export interface TableParameter<C extends Columns = Columns> {
   readonly type: string
   readonly columns: C
+  readonly only?: 'sqlserver'
 }
 
-export type Parameter = Scalar | TableParameter
+/** Columns of numbers, as many in each, for a procedure that takes rows typed on PostgreSQL and reads them out of JSON on SQL Server, where they are left out. */
+export interface NumberColumns<C extends NumericColumns = NumericColumns> {
+  readonly numbers: C
+}
+export type NumericColumns = Readonly<Record<string, 'int' | 'float' | 'seconds'>>
+
+export type Parameter = Scalar | TableParameter | NumberColumns
 export type Parameters = Readonly<Record<string, Parameter>>
 
 interface Values {
@@ -24,9 +34,20 @@ interface Values {
 
 export type Row<C extends Columns> = { [K in keyof C]: Values[C[K]] }
 
+/** `seconds` are since 1970; NaN there is a time of minus infinity. */
+export type NumberArrays<C extends NumericColumns> = {
+  [K in keyof C]: C[K] extends 'int' ? Int32Array : Float64Array
+}
+
 /** The values a procedure takes, by the names of its parameters. */
 export type Input<P extends Parameters> = {
-  [K in keyof P]: P[K] extends Scalar ? Values[P[K]] : P[K] extends TableParameter<infer C> ? readonly Row<C>[] : never
+  [K in keyof P]: P[K] extends Scalar
+    ? Values[P[K]]
+    : P[K] extends TableParameter<infer C>
+      ? readonly Row<C>[]
+      : P[K] extends NumberColumns<infer N>
+        ? NumberArrays<N>
+        : never
 }
 
 export interface Procedure<P extends Parameters = Parameters, R extends z.ZodObject = z.ZodObject> {
@@ -42,6 +63,10 @@ export function procedure<P extends Parameters, R extends z.ZodRawShape>(
   return { parameters, row: z.object(row) }
 }
 
-export function table<C extends Columns>(type: string, columns: C): TableParameter<C> {
-  return { type, columns }
+export function table<C extends Columns>(type: string, columns: C, only?: 'sqlserver'): TableParameter<C> {
+  return { type, columns, ...(only && { only }) }
+}
+
+export function numbers<C extends NumericColumns>(numbers: C): NumberColumns<C> {
+  return { numbers }
 }

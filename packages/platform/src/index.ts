@@ -8,10 +8,19 @@ export type { Directory, Person } from './directory/directory.ts'
 export { GraphConfig, openDirectory } from './directory/graph.ts'
 export type { AnalysisJobs, LookupInfo, LookupState } from './jobs/analysis-jobs.ts'
 export { openAnalysisJobs, type Working, workAnalysisJobs } from './jobs/bullmq-analysis.ts'
+export { startFlow } from './jobs/bullmq-flow.ts'
 export { startRuns } from './jobs/bullmq-runs.ts'
+export type { Chain, Flow, FlowRun, FlowTask } from './jobs/flow.ts'
 export type { Run, Runs } from './jobs/runs.ts'
 export { openLake } from './lake/data-lake.ts'
 export type { Lake, LakeFile } from './lake/lake.ts'
 export { openPublisher, openReader } from './stream/event-hubs.ts'
-export type { EventPublisher, EventReader, PartitionHandler, StreamEvent } from './stream/event-stream.ts'
+export type {
+  Commit,
+  EventPublisher,
+  EventReader,
+  OpenPartition,
+  PartitionHandler,
+  StreamEvent,
+} from './stream/event-stream.ts'
 export { unavailable } from './unavailable.ts'

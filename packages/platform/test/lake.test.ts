@@ -19,6 +19,12 @@ async function list(folder: string): Promise<string[]> {
   return paths
 }
 
+async function foldersIn(folder: string): Promise<string[]> {
+  const paths: string[] = []
+  for await (const path of lake.folders(folder)) paths.push(path)
+  return paths
+}
+
 const read = async (path: string) => buffer(await lake.read(path))
 
 describe('the lake', () => {
@@ -40,6 +46,19 @@ describe('the lake', () => {
     expect(await lake.create('b/once', Buffer.from('late'))).toBe(false)
   })
 
+  it('shows a file to nobody before it is whole', async () => {
+    const body = Buffer.alloc(10 << 20, 'x')
+    const written = Promise.all(Array.from({ length: 5 }, (_, n) => lake.create(`g/${n}`, body)))
+    let done = false
+    void written.then(() => {
+      done = true
+    })
+    const sizes = new Set<number>()
+    while (!done) for await (const { size } of lake.list('g')) sizes.add(size)
+    for await (const { size } of lake.list('g')) sizes.add(size)
+    expect([...sizes]).toEqual([body.length])
+  })
+
   it('lists what lies below a folder in the order of names, with sizes, and nothing of a folder that is not there', async () => {
     for (const path of ['c/2/b', 'c/1/z', 'c/1/a', 'cc/x']) await lake.create(path, Buffer.from(path))
     expect(await list('c')).toEqual(['c/1/a', 'c/1/z', 'c/2/b'])
@@ -51,21 +70,16 @@ describe('the lake', () => {
     expect(await list('nowhere')).toEqual([])
   })
 
-  it('forgets a deleted file, and bears a second delete', async () => {
-    await lake.create('d/x', Buffer.from('x'))
-    await lake.delete('d/x')
-    await lake.delete('d/x')
-    expect(await list('d')).toEqual([])
-    await expect(lake.read('d/x')).rejects.toThrow()
-  })
-
-  it('holds each service to what its URL allows', async () => {
-    const [capture, importing] = ['capture', 'import'].map((name) => openLake(emulators.settingsOf(name).LAKE_URL!))
-    expect(await capture!.create('e/x', Buffer.from('x'))).toBe(true)
-    await expect(capture!.read('e/x')).rejects.toMatchObject({ statusCode: 403 })
-    await expect(capture!.delete('e/x')).rejects.toMatchObject({ statusCode: 403 })
-    expect((await buffer(await importing!.read('e/x'))).toString()).toBe('x')
-    await expect(importing!.create('e/y', Buffer.from('y'))).rejects.toMatchObject({ statusCode: 403 })
+  it('names the folders in a folder, and erases one with all that is in it, bearing a repeat', async () => {
+    for (const path of ['d/2020/01/x', 'd/2020/02/x', 'd/2021/01/x', 'd/file', 'dd/x'])
+      await lake.create(path, Buffer.from('x'))
+    expect(await foldersIn('d')).toEqual(['d/2020', 'd/2021'])
+    await lake.deleteFolder('d/2020')
+    await lake.deleteFolder('d/2020')
+    expect(await list('d')).toEqual(['d/2021/01/x', 'd/file'])
+    expect(await list('dd')).toEqual(['dd/x'])
+    await expect(lake.read('d/2020/01/x')).rejects.toThrow()
+    expect(await foldersIn('nowhere')).toEqual([])
   })
 
   it('says that it is unavailable when it does not answer', async () => {

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { EventHubConsumerClient, EventHubProducerClient } from '@azure/event-hubs'
 import { startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type EventPublisher, type EventReader, openPublisher, openReader, type StreamEvent } from '../src/index.ts'
+import { limitReadAhead, readAheadOf } from '../src/stream/read-ahead.ts'
 
 const WAIT = { timeout: 30_000, interval: 100 }
 
@@ -92,6 +94,42 @@ describe('the stream', () => {
     await reading.commit.get(partition)!(event)
   })
 
+  it('carries what IoT Hub itself routed into it', async () => {
+    const hub = new EventHubProducerClient(emulators.settingsOf('upload').EVENT_STREAM!)
+    const authMethod = '{"scope":"hub","type":"sas","issuer":"iothub","acceptingIpFilterRule":null}'
+    const message = {
+      body: Buffer.from([0xff, 0x00]),
+      bodyType: 'data' as const,
+      properties: { messageId: 'm-2' },
+      applicationProperties: { level: 'storage', n: 1 },
+      messageAnnotations: {
+        'iothub-connection-device-id': 'device-of-2020',
+        'iothub-connection-auth-method': authMethod,
+        'iothub-connection-auth-generation-id': '637051167384630591',
+        'iothub-enqueuedtime': Date.now(),
+        'iothub-message-source': 'Telemetry',
+      },
+    }
+    // A device can leave its types out; an AMQP value is nothing that a device can send.
+    await hub.sendBatch([message, { ...message, bodyType: 'value', body: { n: 1 } }], { partitionId: '1' })
+    await hub.close()
+    const reading = await read()
+    await vi.waitFor(() => expect(reading.seen).toHaveLength(2), WAIT)
+    const [{ event } = reading.seen[0]!, other] = reading.seen
+    expect(event).toMatchObject({
+      deviceId: 'device-of-2020',
+      authMethod,
+      generationId: '637051167384630591',
+      messageId: 'm-2',
+      contentType: '',
+      contentEncoding: '',
+      properties: { level: 'storage', n: '1' },
+    })
+    expect(event.body).toEqual(message.body)
+    expect(other?.event).toMatchObject({ sequence: event.sequence + 1, body: Buffer.from('{"n":1}') })
+    await reading.commit.get('1')!(other!.event)
+  })
+
   it('keeps the events of a device in one partition and in their order, also when they are sent at once', async () => {
     const devices = Array.from({ length: 10 }, (_, n) => device(n))
     const sent = new Map<string, string[]>()
@@ -148,6 +186,22 @@ describe('the stream', () => {
     expect(reading.largest).toBeLessThanOrEqual(10)
     const last = reading.seen.at(-1)!
     await reading.commit.get(last.partition)!(last.event)
+  })
+
+  it('reads no more ahead after a quiet time than before it', async () => {
+    const client = new EventHubConsumerClient('live', emulators.settingsOf('capture').EVENT_STREAM!)
+    let idle = 0
+    const processEvents = async () => {
+      idle++
+      limitReadAhead(client, '0')
+    }
+    const options = { maxBatchSize: 10, prefetchCount: 20, maxWaitTimeInSeconds: 0.1 }
+    const subscription = client.subscribe('0', { processEvents, processError: async () => {} }, options)
+    await vi.waitFor(() => expect(idle).toBeGreaterThan(20), WAIT)
+    expect(readAheadOf(client, '0')).toBeGreaterThan(0)
+    expect(readAheadOf(client, '0')).toBeLessThanOrEqual(40)
+    await subscription.close()
+    await client.close()
   })
 
   it('hands over nothing more of a partition whose handler failed, and is no longer ready', async () => {

@@ -2,6 +2,8 @@ import type { Database } from '@smittestopp/database'
 import type { Announcements, DeviceRegistry, Directory } from '@smittestopp/platform'
 import { type App, type AppOptions, type Clock, createApp } from '@smittestopp/service'
 import { deviceRoutes } from './devices/routes.ts'
+import { measureRetention, type Retention } from './retention/retention.ts'
+import { retentionRoutes } from './retention/routes.ts'
 import { sweepRoutes } from './sweep/routes.ts'
 import type { Sweeper } from './sweep/sweeper.ts'
 
@@ -18,6 +20,7 @@ export interface Stores {
 
 export interface Deps extends Stores {
   sweeper: Sweeper
+  retention: Retention
 }
 
 /** Deletion: erases what is due, in every store. Operators only. */
@@ -31,5 +34,7 @@ export async function buildDeletion(deps: Deps, options: Partial<AppOptions> = {
   const app = await createApp({ name: 'deletion', checks, ...options })
   await app.operations.register(deviceRoutes, { ...deps, prefix: '/devices' })
   await app.operations.register(sweepRoutes, { ...deps, prefix: '/sweeps' })
+  await app.operations.register(retentionRoutes, { ...deps, prefix: '/retention' })
+  measureRetention(app.meter, deps.retention)
   return app
 }

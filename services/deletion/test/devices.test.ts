@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isRegistered } from '@smittestopp/embedded/testing'
+import { readLine, StagedBatch } from '@smittestopp/lake-lines'
 import { openAnnouncements, unavailable } from '@smittestopp/platform'
 import type { App } from '@smittestopp/service'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -18,22 +19,28 @@ async function giveData(device: string, other: string): Promise<void> {
   const at = '2026-05-17T11:00:00Z'
   await importing.call('ensure_days', { hour_from: hour - 24, hour_to: hour })
   const path = `x/${randomBytes(4).toString('hex')}`
-  const [file] = await importing.call('register_lake_file', { path, etag: '1', size: 1, hour, now: NOW })
-  const task = { file_id: file!.file_id, now: NOW }
+  await importing.call('register_lake_files', {
+    files: [{ path, etag: '1', size: 1, hour, partition_id: 0 }],
+    now: NOW,
+  })
+  const [file] = await importing.call('get_unfinished_files', { hour, partition_id: null, file_id: null, count: 1 })
+  const task = { file_id: file!.file_id, replay: 0, now: NOW }
   const fix = { timeFrom: at, timeTo: at, latitude: 59.9, longitude: 10.7, accuracy: 5 }
-  const lines = [
-    { line: 0, uuid: device, enqueued_at: NOW, body: JSON.stringify({ events: [fix] }) },
-    {
-      line: 1,
-      uuid: other,
-      enqueued_at: NOW,
-      body: JSON.stringify({ events: [{ deviceId: device, time: at, rssi: -60 }] }),
-    },
-  ]
-  await importing.call('adlsimporter', { ...task, lines, contact_ids: [] })
-  await importing.call('finish_staging', { ...task, lines: 2 })
+  const batch = new StagedBatch()
+  batch.add(readLine(0, lineOf(device, fix)))
+  batch.add(readLine(1, lineOf(other, { deviceId: device, time: at, rssi: -60 })))
+  const [named] = await importing.call('get_device_numbers', { uuids: [{ value: device }] })
+  await importing.call('adlsimporter', { ...task, ...batch.toParameters(new Map([[device, { device: named!.id }]])) })
+  await importing.call('finish_staging', { ...task, lines: 2, sha256: Buffer.alloc(32) })
   await importing.call('gpsimporter', task)
-  await importing.call('btimporter', { ...task, static_ids: 1 })
+  await importing.call('btimporter', task)
+}
+
+function lineOf(device: string, event: object): Buffer {
+  const system = { connectionDeviceId: device }
+  return Buffer.from(
+    JSON.stringify({ EnqueuedTimeUtc: NOW.toISOString(), SystemProperties: system, Body: { events: [event] } }),
+  )
 }
 
 const erase = (id: string, through?: App) => world.operate('DELETE', `/devices/${id}`, through)

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Database } from '@smittestopp/database'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { addPerson, startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
-import { GraphConfig, openAnnouncements, openDeviceRegistry, openDirectory } from '@smittestopp/platform'
+import { GraphConfig, openAnnouncements, openDeviceRegistry, openDirectory, openLake } from '@smittestopp/platform'
 import type { App } from '@smittestopp/service'
 import type { LightMyRequestResponse } from 'fastify'
 import { buildDeletion, type Deps, type Stores } from '../src/app.ts'
+import type { Ageing } from '../src/retention/expire.ts'
+import { startRetention } from '../src/retention/retention.ts'
 import { type Sweeper, startSweeper } from '../src/sweep/sweeper.ts'
 
 export const OPERATIONS_TOKEN = 'a-secret-of-operations'
@@ -28,6 +30,7 @@ export interface World {
   database: TestDatabase
   redisUrl: string
   deps: Deps
+  ageing: Ageing
   app: App
   build(changed: Partial<Deps>): Promise<App>
   newPerson(phoneNumber?: string): Promise<string>
@@ -40,7 +43,7 @@ export interface World {
 
 /** `redisDatabase` is the test file's own, so that nobody else sweeps for it. */
 export async function runDeletion(redisDatabase: number): Promise<World> {
-  const emulators = await startEmulators(['directory', 'iot-hub'])
+  const emulators = await startEmulators(['directory', 'iot-hub', 'data-lake'])
   const database = await openTestDatabase()
   const redisUrl = process.env.SMITTESTOPP_TEST_REDIS!.replace(/\/\d+$/, `/${redisDatabase}`)
   const settings = emulators.settingsOf('deletion')
@@ -55,7 +58,17 @@ export async function runDeletion(redisDatabase: number): Promise<World> {
     unconfirmedSeconds: 600,
   }
   const sweeper = await sweepOnce(redisUrl, stores)
-  const deps: Deps = { ...stores, sweeper }
+  const ageing: Ageing = {
+    database: stores.database,
+    lake: openLake(settings.LAKE_URL!),
+    lakeFolder: settings.LAKE_FOLDER!,
+    clock: stores.clock,
+    eventDays: 30,
+    stagingDays: 7,
+    lakeDays: 7,
+  }
+  const retention = await startRetention(redisUrl, 30 * 86_400, ageing, () => {})
+  const deps: Deps = { ...stores, sweeper, retention }
   const build = (changed: Partial<Deps>) =>
     buildDeletion({ ...deps, ...changed }, { operationsToken: OPERATIONS_TOKEN, clock: () => NOW })
   const app = await build({})
@@ -69,6 +82,7 @@ export async function runDeletion(redisDatabase: number): Promise<World> {
     database,
     redisUrl,
     deps,
+    ageing,
     app,
     build,
     newPerson,
@@ -92,6 +106,7 @@ export async function runDeletion(redisDatabase: number): Promise<World> {
     async close() {
       await app.close()
       await sweeper.close()
+      await retention.close()
       await announcements.close()
       await database.close()
       await emulators.stop()

@@ -1,5 +1,6 @@
 import { CommonConfig, SecretKey } from '@smittestopp/service'
 import { z } from 'zod'
+import { LakeNameStyle } from './capture/lake-name.ts'
 
 const seconds = z.coerce.number().positive()
 
@@ -31,6 +32,8 @@ const Capture = CommonConfig.extend({
   LAKE_URL: z.url(),
   /** First folder of the lake files: `<hub>-json`. */
   LAKE_FOLDER: z.string().default('iot-smittestopp-json'),
+  /** How lake files are named: as the system of 2020 did, or as the book about it prints. */
+  LAKE_NAME_STYLE: LakeNameStyle.default('dots'),
   CAPTURE_WINDOW_SECONDS: seconds.default(600),
   CAPTURE_FILE_BYTES: z.coerce.number().int().positive().default(10_485_760),
 })
@@ -46,11 +49,21 @@ const Import = CommonConfig.extend({
   IMPORT_EVERY_SECONDS: seconds.default(3_600),
   /** How many hours back it looks. */
   IMPORT_HOURS: z.coerce.number().int().positive().default(168),
+  /** Partitions whose hours are imported side by side. */
+  IMPORT_LANES: z.coerce.number().int().positive().default(4),
   /** What registration makes contact ids with, and what it made them with before. */
   CONTACT_ID_KEY: SecretKey,
   CONTACT_ID_KEY_PREVIOUS: SecretKey.optional(),
   /** Whether a sighting may also name the device itself, as in 2020. */
   STATIC_DEVICE_IDS: z.stringbool().default(false),
+  /** For live mode: connection string of the stream with EntityPath and the right to listen; without it there is none. */
+  LIVE_STREAM: z.string().optional(),
+  LIVE_CONSUMER_GROUP: z.string().default('live'),
+  /** URL of the container for claims and checkpoints of live mode, with its SAS; each consumer group has its own there. */
+  LIVE_CHECKPOINTS_URL: z.url().optional(),
+}).refine(({ LIVE_STREAM, LIVE_CHECKPOINTS_URL }) => !LIVE_STREAM === !LIVE_CHECKPOINTS_URL, {
+  path: ['LIVE_CHECKPOINTS_URL'],
+  error: 'goes with LIVE_STREAM, and LIVE_STREAM with it',
 })
 
 export const Config = z.discriminatedUnion('ROLE', [Upload, Capture, Import])

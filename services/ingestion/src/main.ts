@@ -7,6 +7,13 @@ import { startCapture } from './capture/capture.ts'
 import { type CaptureConfig, Config, type ImportConfig, type UploadConfig } from './config.ts'
 import { noCounts } from './import/import-counts.ts'
 import { startImporter } from './import/importer.ts'
+import type { Alarm } from './import/ledger.ts'
+import { watchLedger } from './import/ledger-watch.ts'
+import { type Live, type LiveDeps, startLive } from './import/live/live.ts'
+import { openLiveReader } from './import/live/live-reader.ts'
+
+/** How often the ledger is balanced. */
+const LEDGER_EVERY_MS = 60_000
 
 const config = loadConfig(Config)
 const options = appOptions(config)
@@ -42,6 +49,7 @@ async function capture(config: CaptureConfig): Promise<App> {
   })
   const limits = {
     folder: config.LAKE_FOLDER,
+    names: config.LAKE_NAME_STYLE,
     bytes: config.CAPTURE_FILE_BYTES,
     seconds: config.CAPTURE_WINDOW_SECONDS,
   }
@@ -51,6 +59,7 @@ async function capture(config: CaptureConfig): Promise<App> {
     lake: openLake(config.LAKE_URL),
     limits,
     clock,
+    uptime: () => performance.now(),
     onRetry: (error) => report(error),
   })
   const app = await buildCapture(capture, options)
@@ -60,7 +69,8 @@ async function capture(config: CaptureConfig): Promise<App> {
 }
 
 async function imports(config: ImportConfig): Promise<App> {
-  const database = openDatabase(config.DATABASE_URL, { connections: 8 })
+  const database = openDatabase(config.DATABASE_URL, { connections: 2 * config.IMPORT_LANES + 2 })
+  let report: (error: Error) => void = () => {}
   const deps = {
     lake: openLake(config.LAKE_URL),
     database,
@@ -70,16 +80,41 @@ async function imports(config: ImportConfig): Promise<App> {
     contactIdKeys: contactIdKeys(config),
     staticDeviceIds: config.STATIC_DEVICE_IDS,
     counts: noCounts(),
+    lanes: config.IMPORT_LANES,
+    onError: (error: Error) => report(error),
   }
-  let report: (error: Error) => void = () => {}
-  const importer = await startImporter(config.REDIS_URL, config.IMPORT_EVERY_SECONDS, deps, (error) => report(error))
-  const app = await buildImport(importer, options)
-  report = (error) => app.api.log.error({ err: error }, 'an import run failed')
+  const importer = await startImporter(config.REDIS_URL, config.IMPORT_EVERY_SECONDS, deps)
+  let retry: (error: Error) => void = () => {}
+  let alarm: (alarm: Alarm) => void = () => {}
+  const watch = watchLedger({ database, clock, everyMs: LEDGER_EVERY_MS, onAlarm: (one) => alarm(one) })
+  const live = openLive(config, { ...deps, onError: (error) => retry(error) })
+  const app = await buildImport({ importer, ledger: watch.counts, live }, options)
+  report = (error) => app.api.log.error({ err: error }, 'an import task failed')
+  retry = (error) => app.api.log.warn({ err: error }, 'live mode is trying again')
+  alarm = (one) => app.api.log.error({ ...one }, 'the ledger does not add up')
   app.api.addHook('onClose', async () => {
+    await watch.close()
+    await live?.close()
     await importer.close()
     await database.close()
   })
   return app
+}
+
+/** Undefined where live mode is not offered. */
+function openLive(config: ImportConfig, deps: Omit<LiveDeps, 'openReader' | 'uptime'>): Live | undefined {
+  const { LIVE_STREAM, LIVE_CHECKPOINTS_URL, LIVE_CONSUMER_GROUP } = config
+  if (!LIVE_STREAM || !LIVE_CHECKPOINTS_URL) return undefined
+  const stream = {
+    connectionString: LIVE_STREAM,
+    consumerGroup: LIVE_CONSUMER_GROUP,
+    checkpoints: LIVE_CHECKPOINTS_URL,
+  }
+  // Connections of its own, so that it never waits for one that the hourly import has; a small batch takes no minute.
+  const database = openDatabase(config.DATABASE_URL, { connections: 8, timeoutMs: 60_000 })
+  const uptime = () => performance.now()
+  const live = startLive({ ...deps, database, openReader: () => openLiveReader(stream), uptime })
+  return { ...live, close: () => live.close().finally(() => database.close()) }
 }
 
 function contactIdKeys({ CONTACT_ID_KEY, CONTACT_ID_KEY_PREVIOUS }: ImportConfig): Buffer[] {

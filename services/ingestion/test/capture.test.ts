@@ -5,6 +5,8 @@ import { type EventPublisher, type Lake, openLake, openPublisher, openReader, un
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildCapture } from '../src/app.ts'
 import { type Capture, startCapture } from '../src/capture/capture.ts'
+import { type LakeNameStyle, lakeName } from '../src/capture/lake-name.ts'
+import type { PartitionState } from '../src/capture/routes.ts'
 
 const DEVICES = Array.from({ length: 16 }, (_, i) => i.toString(16).padStart(32, 'a'))
 const WAIT = { timeout: 40_000, interval: 200 }
@@ -36,6 +38,9 @@ interface Given {
   seconds?: number
   now?: () => Date
   lake?: Lake
+  names?: LakeNameStyle
+  /** Milliseconds by which the age of a file is told. */
+  uptime?: () => number
   /** Instead of writing a checkpoint. */
   commit?: () => Promise<void>
 }
@@ -50,11 +55,17 @@ async function capture(given: Given = {}): Promise<Capture> {
   })
   const started = await startCapture({
     reader: given.commit
-      ? { ...reader, start: (open) => reader.start((partition) => open(partition, given.commit!)) }
+      ? { ...reader, start: (open) => reader.start((partition) => open(partition, given.commit!, null)) }
       : reader,
     lake: given.lake ?? openLake(settings.LAKE_URL!),
-    limits: { folder, bytes: given.bytes ?? 10_485_760, seconds: given.seconds ?? 600 },
+    limits: {
+      folder,
+      names: given.names ?? 'dots',
+      bytes: given.bytes ?? 10_485_760,
+      seconds: given.seconds ?? 600,
+    },
     clock: given.now ?? (() => new Date()),
+    uptime: given.uptime ?? (() => performance.now()),
     onRetry: () => {},
   })
   captures.push(started)
@@ -75,20 +86,28 @@ async function publish(size = 0, devices = DEVICES): Promise<string[]> {
   return marks
 }
 
-function event(given: { deviceId?: string; body: unknown; contentType?: string; contentEncoding?: string }) {
+interface GivenEvent {
+  deviceId?: string
+  body: unknown
+  contentType?: string
+  contentEncoding?: string
+  events?: number
+}
+
+function event(given: GivenEvent) {
   return publisher.publish({
     deviceId: given.deviceId ?? DEVICES[0]!,
     body: Buffer.isBuffer(given.body) ? given.body : Buffer.from(JSON.stringify(given.body)),
     contentType: given.contentType ?? 'application/json',
     contentEncoding: given.contentEncoding ?? 'utf-8',
-    properties: {},
+    properties: { events: String(given.events ?? 1) },
   })
 }
 
 interface Line {
   EnqueuedTimeUtc: string
   Properties: unknown
-  SystemProperties: Record<string, string>
+  SystemProperties: Record<string, string> & { sequenceNumber: number }
   Body: { mark?: string } & Record<string, unknown>
 }
 
@@ -135,13 +154,14 @@ describe('capture', () => {
       expect(path).toContain(`${folder}/${date.replaceAll('-', '/')}/${hour}/${date}.${hour}-${minute}.`)
       expect(first!.EnqueuedTimeUtc).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/)
       expect(first).toMatchObject({
-        Properties: {},
+        Properties: { events: '1' },
         SystemProperties: {
           connectionDeviceId: expect.stringMatching(/^[0-9a-f]{32}$/),
           connectionAuthMethod: expect.stringContaining('"type":"sas"'),
           contentType: 'application/json',
           contentEncoding: 'utf-8',
           enqueuedTime: first!.EnqueuedTimeUtc,
+          sequenceNumber: expect.any(Number),
         },
       })
     }
@@ -176,15 +196,97 @@ describe('capture', () => {
     expect(found.length).toBeLessThan(wanted.length + 5)
   })
 
-  it('closes a file when it has been open for the window, by its own clock', async () => {
+  it('closes a file when it has been open for the window, whatever is done to the clock', async () => {
     newFolder()
-    let now = new Date()
-    await capture({ seconds: 600, now: () => now })
+    let [now, uptime] = [new Date(), 0]
+    await capture({ seconds: 600, now: () => now, uptime: () => uptime })
     const wanted = await publish()
-    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    now = new Date(now.getTime() + 86_400_000)
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect(await marks()).toEqual([])
-    now = new Date(now.getTime() + 601_000)
+    now = new Date(now.getTime() - 2 * 86_400_000)
+    uptime = 601_000
     await vi.waitFor(async () => expect((await marks()).sort()).toEqual([...wanted].sort()), WAIT)
+  })
+
+  it('names files as the book prints them when it is told to', async () => {
+    newFolder()
+    const capturing = await capture({ names: 'dashes', bytes: 4_000 })
+    const wanted = await publish(1_500, Array<string>(6).fill(DEVICES[5]!))
+    await closeUntil(capturing, wanted)
+    const names = (await files()).map(({ path }) => path.split('/').at(-1)!)
+    for (const name of names) expect(name).toMatch(/^\d{4}-\d\d-\d\d-\d\d-\d\d-0[0-3]\.json(-\d+)?$/)
+    expect(names.some((name) => name.endsWith('.json-1'))).toBe(true)
+  })
+
+  it('gives an event that is larger than a file may be a file of its own', async () => {
+    newFolder()
+    const capturing = await capture({ bytes: 4_000 })
+    const device = Array<string>(1).fill(DEVICES[6]!)
+    const wanted = [...(await publish(10, device)), ...(await publish(9_000, device)), ...(await publish(10, device))]
+    expect(await closeUntil(capturing, wanted)).toEqual(wanted)
+    expect((await files()).map(({ lines }) => lines.length)).toEqual([1, 1, 1])
+  })
+
+  it('goes on behind files that are there already, and touches none of them', async () => {
+    newFolder()
+    const path = (date: Date, copy: number) => lakeName({ folder, names: 'dots' }, partition, date, copy)
+    const [mark] = await publish(0, [DEVICES[7]!])
+    const first = await capture()
+    await closeUntil(first, [mark!])
+    const partition = (await files())[0]!.path.match(/\.(\d\d)\.json/)![1]!
+    const now = Date.now()
+    const taken = [now, now + 60_000].flatMap((time) => [0, 1, 2].map((copy) => path(new Date(time), copy)))
+    for (const one of taken) await lake.create(one, Buffer.from('{"Body":{"mark":"before"}}\n'))
+    const wanted = [...(await publish(0, [DEVICES[7]!])), ...(await publish(0, [DEVICES[7]!]))]
+    await closeUntil(first, wanted)
+    const found = await files()
+    expect(found.flatMap(({ lines }) => lines).filter(({ Body }) => Body.mark === 'before').length).toBeGreaterThan(4)
+    expect(found.some(({ path }) => /json-[34]$/.test(path))).toBe(true)
+  })
+
+  it('tells the operator how far each partition is', async () => {
+    newFolder()
+    const capturing = await capture()
+    const app = await buildCapture(capturing, { operationsToken: 'a-secret-of-operations' })
+    const request = { method: 'GET' as const, url: '/capture/partitions' }
+    expect((await app.operations.inject(request)).statusCode).toBe(401)
+    const look = async () => {
+      const answer = await app.operations.inject({
+        ...request,
+        headers: { authorization: 'Bearer a-secret-of-operations' },
+      })
+      return (answer.json() as { partitions: PartitionState[] }).partitions
+    }
+    await vi.waitFor(async () => expect((await look()).map(({ partition }) => partition)).toEqual([...'0123']), WAIT)
+    const began = Date.now()
+    for (let i = 0; i < 3; i++) await event({ deviceId: DEVICES[0]!, body: { mark: `told-${i}` }, events: 60 })
+    const open = await vi.waitFor(async () => {
+      const found = (await look()).find(({ open_lines }) => open_lines === 3)!
+      expect(found).toMatchObject({ open_events: 180, open_bytes: expect.any(Number) })
+      return found
+    }, WAIT)
+    expect(open.last_enqueued! - (open.captured ?? -1)).toBe(3)
+    expect(Math.abs(Date.parse(open.opened_at!) - began)).toBeLessThan(10_000)
+    const gauge = async () => (await app.operations.inject({ method: 'GET', url: '/metrics' })).body
+    expect(await gauge()).toContain(`stream_messages_behind{partition="${open.partition}"`)
+    expect(await gauge()).toMatch(new RegExp(`stream_messages_behind\\{partition="${open.partition}"[^}]*\\} 3\\b`))
+    await capturing.closeFiles()
+    const closed = (await look()).find(({ partition }) => partition === open.partition)
+    expect(closed).toMatchObject({ captured: open.last_enqueued, open_lines: 0, open_events: 0, opened_at: null })
+    expect(await gauge()).toMatch(/lake_events_written_total(\{.*\})? 180\b/)
+    await app.close()
+  })
+
+  it('knows what was captured before it came', async () => {
+    newFolder()
+    const first = await capture()
+    await closeUntil(first, await publish())
+    const before = await first.partitions()
+    await captures.splice(0)[0]!.close()
+    const second = await capture()
+    await vi.waitFor(async () => expect(await second.partitions()).toEqual(before), WAIT)
   })
 
   it('closes its files when the operator says so', async () => {
@@ -225,6 +327,19 @@ describe('capture', () => {
     expect(written).toEqual([{ mark: 'spread', b: 2 }, ...bodies.slice(1).map(([body]) => base64(body))])
   })
 
+  it('lets no body pass for more than a body', async () => {
+    newFolder()
+    const body = Buffer.from('{},"SystemProperties":{"connectionDeviceId":"somebody-else"},"Body":{"mark":"false"}')
+    await event({ body, deviceId: DEVICES[2]! })
+    const capturing = await capture()
+    await vi.waitFor(async () => {
+      await capturing.closeFiles()
+      const lines = (await files()).flatMap(({ lines }) => lines)
+      expect(lines.map(({ Body }) => Body)).toEqual([body.toString('base64')])
+      expect(lines[0]?.SystemProperties.connectionDeviceId).toBe(DEVICES[2])
+    }, WAIT)
+  })
+
   it('repeats events rather than lose any when it ends between the file and the note of it', async () => {
     newFolder()
     // Everything is as in a process that dies right after the file is written: no checkpoint ever is.
@@ -246,17 +361,20 @@ describe('capture', () => {
     newFolder()
     const settings = emulators.settingsOf('capture')
     const real = openLake(settings.LAKE_URL!)
-    let failures = 3
+    let failures = 10
     const flaky: Lake = {
       ...real,
       create: (path, body) => (failures-- > 0 ? Promise.reject(unavailable('data lake')) : real.create(path, body)),
     }
-    let now = new Date()
-    await capture({ lake: flaky, now: () => now })
+    let uptime = 0
+    const capturing = await capture({ lake: flaky, uptime: () => uptime })
+    const closing = () => capturing.closeFiles()
     const wanted = await publish()
     await new Promise((resolve) => setTimeout(resolve, 2_000))
-    now = new Date(now.getTime() + 601_000)
+    uptime = 601_000
+    const whileAway = vi.waitFor(() => expect(closing()).rejects.toMatchObject({ unavailable: 'data lake' }), WAIT)
     await vi.waitFor(async () => expect((await marks()).sort()).toEqual([...wanted].sort()), WAIT)
+    await whileAway
     expect(failures).toBeLessThan(0)
   })
 

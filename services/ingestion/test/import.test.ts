@@ -3,17 +3,19 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
+import { LONGEST_LINE } from '@smittestopp/lake-lines'
 import { type Lake, openLake } from '@smittestopp/platform'
 import { sealContactIds } from '@smittestopp/service'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildImport } from '../src/app.ts'
 import { noCounts } from '../src/import/import-counts.ts'
-import { type ImportDeps, importLake } from '../src/import/import-lake.ts'
 import { startImporter } from '../src/import/importer.ts'
-import { LONGEST_LINE } from '../src/import/lines.ts'
+import type { ImportDeps } from '../src/import/plan.ts'
+import { importLake } from './import-lake.ts'
 import { batch, fix, type Phone, registerPhone, sighting } from './phone.ts'
 
 const NOW = new Date()
+const NO_ALARM = { mismatch: 0, missing_messages: 0, on_the_way: 0 }
 const KEY = Buffer.alloc(32, 1)
 const PREVIOUS = Buffer.alloc(32, 2)
 const HOUR_FOLDER = NOW.toISOString().slice(0, 13).replace('T', '/').replaceAll('-', '/')
@@ -43,6 +45,8 @@ beforeEach(async () => {
     contactIdKeys: [KEY, PREVIOUS],
     staticDeviceIds: false,
     counts: noCounts(),
+    lanes: 4,
+    onError: () => {},
   }
 })
 
@@ -98,7 +102,15 @@ describe('importLake', () => {
   it('brings every line of every file into the tables, with LF or CRLF', async () => {
     await put(`${line(minutesAgo(1))}\n${line(minutesAgo(2))}\n`)
     await put(`${line(minutesAgo(3))}\r\n\r\n${line(minutesAgo(4))}`)
-    expect(await importLake(deps)).toEqual({ files: 2, lines: 4, events: 4, stored: 4, duplicates: 0, rejected: 0 })
+    expect(await importLake(deps)).toEqual({
+      files: 2,
+      lines: 4,
+      events: 4,
+      stored: 4,
+      duplicates: 0,
+      rejected: 0,
+      failed: 0,
+    })
     expect(await count('gpsevents')).toBe(4)
     expect(await count('agg_gpsevents')).toBe(4)
   })
@@ -107,7 +119,15 @@ describe('importLake', () => {
     for (let i = 0; i < 6; i++) await put(`${line(minutesAgo(i))}\n${line(minutesAgo(i))}\n`)
     const [one, other] = await Promise.all([importLake(deps), importLake(deps)])
     expect(one.files + other.files).toBeGreaterThanOrEqual(6)
-    expect(await importLake(deps)).toEqual({ files: 0, lines: 0, events: 0, stored: 0, duplicates: 0, rejected: 0 })
+    expect(await importLake(deps)).toEqual({
+      files: 0,
+      lines: 0,
+      events: 0,
+      stored: 0,
+      duplicates: 0,
+      rejected: 0,
+      failed: 0,
+    })
     expect(await count('gpsevents')).toBe(6)
     expect(await booked('gpsimporter')).toEqual({ files: 6, events: 12, stored: 6, duplicates: 6 })
   })
@@ -191,7 +211,7 @@ describe('importLake', () => {
       ...deps.lake,
       read: (path) => (path === bad ? Promise.reject(new Error('unreadable')) : deps.lake.read(path)),
     }
-    await expect(importLake({ ...deps, lake: failing })).rejects.toThrow('1 lake files could not be imported')
+    expect(await importLake({ ...deps, lake: failing })).toMatchObject({ files: 3, failed: 1 })
     expect(await count('gpsevents')).toBe(3)
     expect(await importLake(deps)).toMatchObject({ files: 1, stored: 1 })
   })
@@ -257,8 +277,8 @@ describe('the importer', () => {
   it('runs at once on its schedule, on demand for an operator, and keeps the books', async () => {
     const claims = [{ distance: 0 }, { distance: 3, mps: 9 }].map((more, i) => fix(minutesBefore(3 - i), more))
     await put(line(batch([fix(minutesBefore(9)), ...claims])))
-    const importer = await startImporter(REDIS, 3_600, deps, () => {})
-    const app = await buildImport(importer, { operationsToken: 'a-secret-of-operations' })
+    const importer = await startImporter(REDIS, 3_600, deps)
+    const app = await buildImport({ importer, ledger: NO_ALARM }, { operationsToken: 'a-secret-of-operations' })
     const headers = { authorization: 'Bearer a-secret-of-operations' }
     try {
       expect((await app.operations.inject({ method: 'POST', url: '/import/runs' })).statusCode).toBe(401)
@@ -268,7 +288,7 @@ describe('the importer', () => {
       expect(asked.statusCode).toBe(202)
       await vi.waitFor(async () => {
         const run = await app.operations.inject({ url: `/import/runs/${asked.json().id}`, headers })
-        expect(run.json()).toMatchObject({ state: 'completed', failed: false, progress: { files: 1, stored: 1 } })
+        expect(run.json()).toMatchObject({ state: 'completed', failed: false, result: { files: 1, stored: 1 } })
       }, 20_000)
       expect((await app.operations.inject({ url: '/import/runs/none', headers })).statusCode).toBe(404)
       const books = (await app.operations.inject({ url: '/import/books', headers })).json()
@@ -300,7 +320,7 @@ describe('the importer', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(await count('gpsevents')).toBeLessThan(40)
-    const importer = await startImporter(env.REDIS_URL, 3_600, deps, () => {}, 1_000)
+    const importer = await startImporter(env.REDIS_URL, 3_600, deps, 1_000)
     try {
       await vi.waitFor(async () => expect(await count('gpsevents')).toBe(40), { timeout: 30_000, interval: 250 })
       expect(await booked('gpsimporter')).toMatchObject({ files: 40, events: 40, stored: 40 })

@@ -17,9 +17,10 @@ const CONSENT = { given: 1, text_version: '1', text_hash: 'a'.repeat(64), since:
 export async function registerPhone(
   database: TestDatabase,
   purposes = ['tracing_bluetooth', 'tracing_gps', 'statistics'],
+  deviceId = randomBytes(16).toString('hex'),
 ): Promise<Phone> {
   const phone = {
-    deviceId: randomBytes(16).toString('hex'),
+    deviceId,
     keyId: randomBytes(4).toString('hex'),
     key: randomBytes(32),
   }

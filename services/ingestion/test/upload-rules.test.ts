@@ -12,7 +12,7 @@ const WITHOUT_CONSENT = (purpose: string, events: number) => ({ reason: 'consent
 let database: TestDatabase
 let app: App
 let away = false
-const taken: Pick<StreamEvent, 'deviceId' | 'body'>[] = []
+const taken: Pick<StreamEvent, 'deviceId' | 'body' | 'properties'>[] = []
 
 /** Where batches go in these tests: what the stream itself does is seen in upload.test.ts. */
 const publisher: EventPublisher = {
@@ -55,6 +55,7 @@ describe('consent at the edge', () => {
     expect(answer).toMatchObject({ status: 200, accepted: 1, refused: 3 })
     expect(answer.refusals).toEqual([WITHOUT_CONSENT('tracing_gps', 3)])
     expect(JSON.parse(bodiesOf(phone)[0]!)).toEqual({ ...batch([events[1]]), more: 'of it' })
+    expect(taken.find(({ deviceId }) => deviceId === phone.deviceId)?.properties).toEqual({ events: '1' })
   })
 
   it('takes nothing at all from whoever agreed to nothing, and puts nothing into the stream', async () => {

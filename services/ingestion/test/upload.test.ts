@@ -69,6 +69,7 @@ describe('POST /app/events', () => {
       deviceId: phone.deviceId,
       contentType: 'application/json',
       contentEncoding: 'utf-8',
+      properties: { events: '0' },
     })
   })
 

@@ -112,15 +112,7 @@ describe('GET /fhi/lookup/{request_id}', () => {
     const [device] = patient.devices
     const heard = new Date('2026-01-02T03:04:05Z')
     await registerDevice(query.database, device!, heard)
-    const importing = query.database.database('import')
-    const [file] = await importing.call('register_lake_file', { path: 'a/b', etag: '1', size: 1, hour: 1, now: heard })
-    const body = JSON.stringify({ events: [] })
-    await importing.call('adlsimporter', {
-      file_id: file!.file_id,
-      lines: [{ line: 0, uuid: device!, enqueued_at: heard, body }],
-      contact_ids: [],
-      now: heard,
-    })
+    await query.database.database('registration').call('record_heartbeat', { uuid: device!, now: heard })
     const requestId = await query.requested(patient)
     await query.analyse(() => ({}), requestId)
     expect((await query.fetch(requestId)).json()).toMatchObject({ last_activity: heard.toISOString(), contacts: [] })

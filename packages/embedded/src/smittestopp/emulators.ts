@@ -46,6 +46,7 @@ export function emulatorComponents(plan: Plan): ProcessComponent[] {
     { name: 'upload', key: secrets.streamUploadKey, claims: ['Send'] },
     { name: 'iot-hub', key: secrets.streamIotHubKey, claims: ['Send'] },
     { name: 'capture', key: secrets.streamCaptureKey, claims: ['Listen'] },
+    { name: 'live', key: secrets.streamLiveKey, claims: ['Listen'] },
   ]
   const applications = [
     {

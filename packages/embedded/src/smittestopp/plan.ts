@@ -13,6 +13,7 @@ export const SECRETS = [
   'streamUploadKey',
   'streamIotHubKey',
   'streamCaptureKey',
+  'streamLiveKey',
   'graphServicesSecret',
   'graphIdentitySecret',
   'registrationPassword',

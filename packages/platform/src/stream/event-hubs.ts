@@ -10,13 +10,16 @@ import {
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
 import { unavailable } from '../unavailable.ts'
-import type { EventPublisher, EventReader, PartitionHandler, StreamEvent } from './event-stream.ts'
+import type { Commit, EventPublisher, EventReader, NewEvent, PartitionHandler, StreamEvent } from './event-stream.ts'
 import { createPartitionSender, type Message } from './partition-sender.ts'
+import { limitReadAhead } from './read-ahead.ts'
 import { within } from './within.ts'
 
 const DEVICE_ID = 'iothub-connection-device-id'
+const AUTH_METHOD = 'iothub-connection-auth-method'
+const GENERATION_ID = 'iothub-connection-auth-generation-id'
 const SOURCE = {
-  'iothub-connection-auth-method': '{"scope":"device","type":"sas","issuer":"iothub","acceptingIpFilterRule":null}',
+  [AUTH_METHOD]: '{"scope":"device","type":"sas","issuer":"iothub","acceptingIpFilterRule":null}',
   'iothub-message-source': 'Telemetry',
 }
 
@@ -76,7 +79,7 @@ function partitionOf(deviceId: string, partitions: number): number {
   return hash % partitions
 }
 
-function toMessage(event: Omit<StreamEvent, 'sequence' | 'enqueuedAt'>): Message {
+function toMessage(event: NewEvent): Message {
   return {
     bodyType: 'data',
     body: event.body,
@@ -100,14 +103,29 @@ function toEvent(received: ReceivedEventData): StreamEvent {
       Object.entries(received.properties ?? {}).map(([key, value]) => [key, String(value)]),
     ),
     sequence: received.sequenceNumber,
+    authMethod: textIn(annotations, AUTH_METHOD),
+    generationId: textIn(annotations, GENERATION_ID),
   }
+}
+
+function textIn(annotations: Record<string, unknown>, name: string): string | undefined {
+  return annotations[name] === undefined ? undefined : String(annotations[name])
 }
 
 /** The SDK parses what looks like JSON; the stream's own bytes are wanted. */
 function bodyOf(body: unknown): Buffer {
   if (Buffer.isBuffer(body)) return body
   if (body instanceof Uint8Array) return Buffer.from(body)
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  return Buffer.from(typeof body === 'string' ? body : textOf(body))
+}
+
+/** Nobody of ours sends an AMQP value: whatever it is, it may not stop the partition. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return String(value)
+  }
 }
 
 export interface ReaderOptions {
@@ -119,6 +137,8 @@ export interface ReaderOptions {
   batch?: number
   /** Seconds without events after which `idle` is told. */
   idleSeconds?: number
+  /** Seconds after which the partitions of a member that is gone may go to another. */
+  ownershipSeconds?: number
 }
 
 interface Owned {
@@ -130,16 +150,17 @@ interface Owned {
 
 /** Reads an event hub with claims and checkpoints in blobs. */
 export function openReader(options: ReaderOptions): EventReader {
+  const ownershipMs = (options.ownershipSeconds ?? 15) * 1000
   const store = new BlobCheckpointStore(new ContainerClient(options.checkpoints))
   const client = new EventHubConsumerClient(options.consumerGroup, options.connectionString, store, {
     retryOptions,
     loadBalancingOptions: {
       strategy: 'greedy',
-      updateIntervalInMs: 3_000,
-      partitionOwnershipExpirationIntervalInMs: 15_000,
+      updateIntervalInMs: ownershipMs / 5,
+      partitionOwnershipExpirationIntervalInMs: ownershipMs,
     },
   })
-  const size = options.batch ?? 500
+  const size = options.batch ?? 100
   const owned = new Map<string, Owned>()
   let subscription: Subscription | undefined
 
@@ -163,36 +184,59 @@ export function openReader(options: ReaderOptions): EventReader {
     }
   }
 
+  /** What the group had committed of a partition before this process got it; null also when that cannot be learnt now. */
+  const committedOf = async (partitionId: string): Promise<number | null> => {
+    const { fullyQualifiedNamespace, eventHubName } = client
+    try {
+      const list = () => store.listCheckpoints(fullyQualifiedNamespace, eventHubName, options.consumerGroup)
+      const mine = (await within(CHECK_MS, list)).find((one) => one.partitionId === partitionId)
+      return mine?.sequenceNumber ?? null
+    } catch {
+      return null
+    }
+  }
+
   return {
     async start(open) {
       subscription = client.subscribe(
         {
           processInitialize: async (context) => {
             const offsets = new Map<number, string>()
-            const commit = async ({ sequence }: StreamEvent) => {
+            const commit: Commit = async ({ sequence }) => {
               const offset = offsets.get(sequence)
               if (offset === undefined) return // a later one is committed already
               await context.updateCheckpoint({ offset, sequenceNumber: sequence } as ReceivedEventData)
               for (const seen of offsets.keys()) if (seen <= sequence) offsets.delete(seen)
             }
-            owned.set(context.partitionId, { handler: open(context.partitionId, commit), context, offsets })
+            const { partitionId } = context
+            const handler = open(partitionId, commit, await committedOf(partitionId))
+            owned.set(partitionId, { handler, context, offsets })
           },
           processEvents: async (batch, context) => {
             const mine = owned.get(context.partitionId)
             if (mine?.context !== context) return
             await handOver(batch, mine)
             if (batch.length > 0 && batch.length < size) await pause(GATHER_MS)
+            limitReadAhead(client, context.partitionId)
           },
           processError: async () => {}, // the SDK tries again; readiness tells of a stream that stays away
           processClose: async (_reason, context) => release(context),
         },
         {
           maxBatchSize: size,
+          prefetchCount: 2 * size,
           maxWaitTimeInSeconds: options.idleSeconds ?? 1,
           startPosition: earliestEventPosition,
           skipParsingBodyAsJson: true,
         },
       )
+    },
+    async newest(partition) {
+      const ask = (abortSignal: AbortSignal) => client.getPartitionProperties(partition, { abortSignal })
+      const { lastEnqueuedSequenceNumber: newest } = await within(CHECK_MS, ask).catch((error) => {
+        throw unavailable('event stream', error)
+      })
+      return newest < 0 ? null : newest
     },
     async check() {
       if (failure) throw failure

@@ -11,11 +11,17 @@ export interface StreamEvent {
   properties: Record<string, string>
   /** Place in its partition; grows by one. */
   sequence: number
+  /** How the device proved itself, in IoT Hub's words, and which registration of it that was. */
+  authMethod?: string
+  generationId?: string
 }
+
+/** What a message is before the stream has it. */
+export type NewEvent = Omit<StreamEvent, 'sequence' | 'enqueuedAt' | 'authMethod' | 'generationId'>
 
 /** Writes to the stream. A resolved `publish` means that the event is durable; a rejected one with `unavailable` that it may or may not be. Messages of one device stay in order. */
 export interface EventPublisher {
-  publish(event: Omit<StreamEvent, 'sequence' | 'enqueuedAt'>): Promise<void>
+  publish(event: NewEvent): Promise<void>
   /** Resolves when the stream answers. */
   check(): Promise<void>
   close(): Promise<void>
@@ -31,10 +37,17 @@ export interface PartitionHandler {
   release(): Promise<void>
 }
 
+/** Notes that everything up to that event need not come again. */
+export type Commit = (event: Pick<StreamEvent, 'sequence'>) => Promise<void>
+
+/** Begins work on a partition. `committed` is the sequence of the last event that was committed, by whoever; null when none is known. */
+export type OpenPartition = (partition: string, commit: Commit, committed: number | null) => PartitionHandler
+
 /** Reads the stream as one of a consumer group; its members share the partitions among them. */
 export interface EventReader {
-  /** `commit` notes that everything up to that event need not come again. */
-  start(open: (partition: string, commit: (event: StreamEvent) => Promise<void>) => PartitionHandler): Promise<void>
+  start(open: OpenPartition): Promise<void>
+  /** Sequence of the newest event in a partition; null when it never had any. */
+  newest(partition: string): Promise<number | null>
   check(): Promise<void>
   close(): Promise<void>
 }

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { EventReader, Lake, PartitionHandler, StreamEvent } from '@smittestopp/platform'
+import type { Commit, EventReader, Lake, PartitionHandler } from '@smittestopp/platform'
 import type { Clock } from '@smittestopp/service'
+import { type CaptureCounts, noCaptureCounts } from './capture-counts.ts'
 import { type FileLimits, OpenFile } from './open-file.ts'
+import type { PartitionState } from './routes.ts'
 
 export interface CaptureDeps {
   reader: EventReader
   lake: Lake
   limits: FileLimits
   clock: Clock
+  /** Milliseconds that only grow, whatever is done to the clock. */
+  uptime: () => number
   /** Told of a failure that is being tried again. */
   onRetry: (error: Error) => void
 }
@@ -15,54 +19,64 @@ export interface CaptureDeps {
 export interface Capture {
   /** Closes the open files now; resolves to how many had something in them. */
   closeFiles(): Promise<number>
+  /** How far each partition that this process has is captured. */
+  partitions(): Promise<PartitionState[]>
+  counts: CaptureCounts
   check(): Promise<void>
   close(): Promise<void>
 }
 
-const LONGEST_PAUSE_MS = 5_000
-
-/** Work on one partition is done one step after the other, whoever asks for it. */
-function inTurn(): <T>(step: () => Promise<T>) => Promise<T> {
-  let tail: Promise<unknown> = Promise.resolve()
-  return (step) => {
-    const result = tail.then(step)
-    tail = result.catch(() => {})
-    return result
-  }
+/** A partition while this process has it. Work on it is done one step after the other, whoever asks for it. */
+interface Held {
+  file: OpenFile
+  turn: <T>(step: () => Promise<T>) => Promise<T>
+  isOurs: boolean
+  /** Why it does not go on for now. */
+  trouble?: Error
 }
 
-/** Captures the event stream into lake files: one open file per partition that this process has. */
-export async function startCapture({ reader, lake, limits, clock, onRetry }: CaptureDeps): Promise<Capture> {
-  const partitions = new Map<string, { file: OpenFile; turn: ReturnType<typeof inTurn> }>()
-  let closing = false
+const LONGEST_PAUSE_MS = 5_000
 
-  /** A lake that is away holds the partition up; the stream keeps what is not yet captured. */
-  async function untilDone(step: () => Promise<void>): Promise<void> {
-    for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+/** Captures the event stream into lake files: one open file per partition that this process has. */
+export async function startCapture(deps: CaptureDeps): Promise<Capture> {
+  const { reader, limits, onRetry } = deps
+  const partitions = new Map<string, Held>()
+  const counts = noCaptureCounts()
+
+  /** A lake that is away holds the partition up, for as long as it is ours; the stream keeps what is not yet captured. */
+  async function untilDone(held: Held, step: () => Promise<void>): Promise<void> {
+    for (let wait = 100; held.isOurs; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await step()
+        await step()
+        held.trouble = undefined
+        return
       } catch (error) {
-        if (closing) throw error
-        onRetry(error as Error)
+        held.trouble = error as Error
+        onRetry(held.trouble)
         await pause(wait)
       }
     }
   }
 
-  function open(partition: string, commit: (event: StreamEvent) => Promise<void>): PartitionHandler {
-    const file = new OpenFile(lake, partition, limits, commit)
-    const turn = inTurn()
-    const mine = { file, turn }
-    partitions.set(partition, mine)
+  const closeWhenDue = async (held: Held) => {
+    while (held.isOurs && held.file.isDue) await untilDone(held, () => held.file.close())
+  }
+
+  function open(partition: string, commit: Commit, committed: number | null): PartitionHandler {
+    const file = new OpenFile({ ...deps, partition, limits, commit, committed, counts })
+    const held: Held = { file, turn: inTurn(), isOurs: true }
+    partitions.set(partition, held)
     return {
       take: (events) =>
-        turn(async () => {
-          for (const event of events) await untilDone(() => file.add(event, clock()))
-          if (file.isDue(clock())) await untilDone(() => file.close())
+        held.turn(async () => {
+          for (const event of events) await untilDone(held, () => file.add(event))
+          await closeWhenDue(held)
         }),
-      idle: () => turn(async () => (file.isDue(clock()) ? untilDone(() => file.close()) : undefined)),
+      idle: () => held.turn(() => closeWhenDue(held)),
       release: async () => {
-        if (partitions.get(partition) === mine) partitions.delete(partition)
+        held.isOurs = false
+        if (partitions.get(partition) === held) partitions.delete(partition)
+        void held.turn(async () => file.drop())
       },
     }
   }
@@ -70,14 +84,40 @@ export async function startCapture({ reader, lake, limits, clock, onRetry }: Cap
   await reader.start(open)
   return {
     async closeFiles() {
-      const open = [...partitions.values()].filter(({ file }) => !file.isEmpty)
-      await Promise.all(open.map(({ file, turn }) => turn(() => file.close())))
-      return open.length
+      for (const { trouble } of partitions.values()) if (trouble) throw trouble // its turn would not come
+      const close = ({ file, turn, isOurs }: Held) =>
+        turn(async () => {
+          const closes = isOurs && file.state.lines > 0
+          if (isOurs) await file.close()
+          return closes
+        })
+      return (await Promise.all([...partitions.values()].map(close))).filter(Boolean).length
     },
+    async partitions() {
+      const states = [...partitions].map(async ([partition, { file }]): Promise<PartitionState> => {
+        const last_enqueued = await reader.newest(partition)
+        const { captured, lines, events, bytes, openedAt } = file.state
+        const open = {
+          open_lines: lines,
+          open_events: events,
+          open_bytes: bytes,
+          opened_at: openedAt?.toISOString() ?? null,
+        }
+        return { partition, last_enqueued, captured, ...open }
+      })
+      return (await Promise.all(states)).sort((a, b) => Number(a.partition) - Number(b.partition))
+    },
+    counts,
     check: () => reader.check(),
-    async close() {
-      closing = true
-      await reader.close()
-    },
+    close: () => reader.close(),
+  }
+}
+
+function inTurn(): Held['turn'] {
+  let tail: Promise<unknown> = Promise.resolve()
+  return (step) => {
+    const result = tail.then(step)
+    tail = result.catch(() => {})
+    return result
   }
 }

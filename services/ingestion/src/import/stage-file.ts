@@ -1,14 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { Database } from '@smittestopp/database'
+import { isDevice, linesOf, type Peers, readLine, StagedBatch } from '@smittestopp/lake-lines'
 import type { Lake } from '@smittestopp/platform'
 import { type Clock, openContactIds } from '@smittestopp/service'
 import type { ImportCounts } from './import-counts.ts'
-import { linesOf } from './lines.ts'
-import { readLine, type StagedLine } from './staged-line.ts'
 
-const BATCH_BYTES = 1_000_000
-const BATCH_LINES = 500
-/** An id made with our key has none greater; a database keeps no greater. */
-const LARGEST_ID = 2 ** 31 - 1
+const BATCH_BYTES = 4_000_000
+const BATCH_LINES = 1_000
+const CONTACT_ID = /^[0-9a-f]{32}$/
 
 export interface StageDeps {
   lake: Lake
@@ -16,40 +15,49 @@ export interface StageDeps {
   clock: Clock
   /** What contact ids are made with: the present key, then the one before. */
   contactIdKeys: Buffer[]
+  /** Whether a sighting may also name the device itself, as in 2020. */
+  staticDeviceIds: boolean
   counts: ImportCounts
 }
 
-/** Brings every line of a lake file into the staging table, a batch at a time, with the contact ids it says; a repeat stages nothing twice. Returns the number of lines. */
+/** Brings every line of a lake file into the staging table, a batch at a time, with whom its sightings name; a repeat stages nothing twice. Returns the number of lines. */
 export async function stageFile(deps: StageDeps, fileId: number, path: string): Promise<number> {
   const { lake, database, clock } = deps
-  let lines: StagedLine[] = []
-  let peers = new Set<string>()
+  const sha256 = createHash('sha256')
+  let batch = new StagedBatch()
   let bytes = 0
   let read = 0
   const flush = async () => {
-    const contact_ids = openPeers(deps, peers)
-    if (lines.length) await database.call('adlsimporter', { file_id: fileId, lines, contact_ids, now: clock() })
-    lines = []
-    peers = new Set()
+    await stageBatch(deps, fileId, batch)
+    batch = new StagedBatch()
     bytes = 0
   }
-  for await (const line of linesOf((await lake.read(path)) as AsyncIterable<Buffer>)) {
-    const { staged, peers: said } = readLine(read++, line)
-    lines.push(staged)
-    for (const peer of said) peers.add(peer)
+  for await (const line of linesOf((await lake.read(path)) as AsyncIterable<Buffer>, (chunk) => sha256.update(chunk))) {
+    batch.add(readLine(read++, line))
     bytes += line?.length ?? 0
-    if (bytes >= BATCH_BYTES || lines.length >= BATCH_LINES) await flush()
+    if (bytes >= BATCH_BYTES || batch.size >= BATCH_LINES) await flush()
   }
-  await flush()
-  await database.call('finish_staging', { file_id: fileId, lines: read, now: clock() })
+  if (batch.size) await flush()
+  await database.call('finish_staging', { file_id: fileId, lines: read, sha256: sha256.digest(), now: clock() })
   return read
 }
 
-function openPeers({ contactIdKeys, counts }: StageDeps, peers: Set<string>) {
-  const opened = openContactIds([...peers], contactIdKeys)
+/** Stages a batch of lines of a file. */
+export async function stageBatch(deps: StageDeps, fileId: number, batch: StagedBatch): Promise<void> {
+  const parameters = batch.toParameters(await resolvePeers(deps, batch.peers))
+  await deps.database.call('adlsimporter', { file_id: fileId, ...parameters, now: deps.clock() })
+}
+
+/** Opens the contact ids among the names that sightings say; what is none may be a device's own id, where that is allowed. */
+async function resolvePeers(deps: StageDeps, names: Set<string>): Promise<Peers> {
+  const { contactIdKeys, counts, staticDeviceIds, database } = deps
+  const ids = [...names].filter((name) => CONTACT_ID.test(name))
+  const opened: Map<string, { device: number; validFrom?: Date }> = openContactIds(ids, contactIdKeys)
+  for (const [id, device] of opened) if (!isDevice(device)) opened.delete(id)
   counts.contactIds.resolved += opened.size
-  counts.contactIds.refused += peers.size - opened.size
-  return [...opened].flatMap(([contact_id, { device, validFrom }]) =>
-    device <= LARGEST_ID ? { contact_id, id: device, valid_from: validFrom } : [],
-  )
+  counts.contactIds.refused += ids.length - opened.size
+  if (!staticDeviceIds) return opened
+  const uuids = [...names].filter((name) => name && !opened.has(name)).map((value) => ({ value }))
+  for (const { uuid, id } of await database.call('get_device_numbers', { uuids })) opened.set(uuid, { device: id })
+  return opened
 }

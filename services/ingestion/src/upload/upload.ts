@@ -33,7 +33,8 @@ export function createUpload({ database, publisher, clock, sanity }: UploadDeps)
         body,
         contentType: 'application/json',
         contentEncoding: 'utf-8',
-        properties: {},
+        // What the lake's books are held against: how many events the edge accepted in this body.
+        properties: { events: String(kept.length) },
       })
     return { accepted: kept.length, refused, refusals }
   }

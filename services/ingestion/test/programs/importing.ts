@@ -27,7 +27,8 @@ await startImporter(
     contactIdKeys: [],
     staticDeviceIds: false,
     counts: noCounts(),
+    lanes: 4,
+    onError: console.error,
   },
-  console.error,
   1_000,
 )

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Smittestopp } from '@smittestopp/embedded'
+import { type Inside, insideOf } from '../inside.ts'
+import { type ContactIdAt, contactIdsUnder } from './contact-ids.ts'
+import { createTwin, dump, load, newestFile, settle } from './copy.ts'
+import { addDevices, type BenchDevice } from './devices.ts'
+import { lakeWriter } from './lake.ts'
+import { createLakeFile } from './lake-file.ts'
+import { importOnce } from './service.ts'
+
+/** What a round of lake files took: imported and aggregated, and the same rows copied into a twin. */
+export interface Round {
+  bytes: number
+  events: number
+  importSeconds: number
+  copySeconds: number
+}
+
+export interface RoundsOptions {
+  rounds: number
+  /** Lake files of 10 MiB in a round, spread over the partitions. */
+  files: number
+  seed: number
+  say: (line: string) => void
+}
+
+const DEVICES = 2_000
+const PARTITIONS = 4
+const HOUR_MS = 3_600_000
+
+interface Task {
+  files: number
+  seed: number
+  round: number
+  devices: BenchDevice[]
+  contactIdAt: ContactIdAt
+}
+
+/** Imports rounds of lake files into a system, each followed by a bare COPY of the rows it became. The first round warms up, and does not count. */
+export async function measureRounds(
+  system: Smittestopp,
+  { rounds, files, seed, say }: RoundsOptions,
+): Promise<Round[]> {
+  const inside = await insideOf(system)
+  const devices = await addDevices(inside.databaseUrl, DEVICES)
+  const contactIdAt = contactIdsUnder(inside.contactIdKey)
+  await importOnce(system) // of what is there: nothing, but it makes the partitions
+  const hour = Math.floor(Date.now() / HOUR_MS)
+  const twin = await createTwin(inside.databaseUrl, { from: hour - 24 * 40, to: hour + 48 })
+  const measured: Round[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const task = { files, seed: seed * 1_000_000 + (Date.now() % 1_000_000), round, devices, contactIdAt }
+    const done = await measureRound(system, inside, twin, task)
+    if (round > 0) measured.push(done)
+    const name = round > 0 ? `round ${round}` : 'warming up'
+    say(`  ${name}: ${done.events} events, import ${seconds(done.importSeconds)}, copy ${seconds(done.copySeconds)}`)
+  }
+  return measured
+}
+
+async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: Task): Promise<Round> {
+  const before = await newestFile(inside.databaseUrl)
+  const { bytes, events } = await fillLake(inside, task)
+  await settle(inside.databaseUrl)
+  const [imported, importSeconds] = await timed(() => importOnce(system))
+  if (imported.stored !== events || imported.rejected !== 0)
+    throw new Error(`of ${events} events ${imported.stored} were stored and ${imported.rejected} refused`)
+  const folder = await mkdtemp(join(system.folder, 'bench-rows-'))
+  const rows = await dump(inside.databaseUrl, folder, before)
+  await settle(inside.databaseUrl)
+  const [copied, copySeconds] = await timed(() => load(twin, folder))
+  await rm(folder, { recursive: true })
+  if (copied !== rows || rows < events) throw new Error(`${events} events became ${rows} rows, ${copied} were copied`)
+  return { bytes, events, importSeconds, copySeconds }
+}
+
+/** Writes the round's files into the lake, as if captured an hour ago: each partition has devices of its own. */
+async function fillLake(inside: Inside, { files, seed, round, devices, contactIdAt }: Task) {
+  const write = lakeWriter(inside)
+  const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS
+  const hour = new Date(now).toISOString()
+  const sum = { bytes: 0, events: 0 }
+  for (let i = 0; i < files; i++) {
+    const partition = i % PARTITIONS
+    const own = devices.filter(({ number }) => number % PARTITIONS === partition)
+    const { body, events } = createLakeFile({ seed: seed + i, devices: own, contactIdAt, now })
+    const minute = String(round % 60).padStart(2, '0')
+    await write(
+      `${hour.slice(0, 10)}.${hour.slice(11, 13)}-${minute}.0${partition}.json-${seed}${i}`,
+      new Date(now),
+      body,
+    )
+    sum.bytes += body.length
+    sum.events += events
+  }
+  return sum
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
+  const begun = performance.now()
+  const result = await work()
+  return [result, (performance.now() - begun) / 1000]
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}

@@ -1,0 +1,7 @@
+export type { Collection, LoadOptions, Noted } from './collect.ts'
+export { collectUnits } from './collect.ts'
+export { xOf, yOf } from './grid.ts'
+export { Level } from './level.ts'
+export { type LoadReport, loadBoundaries } from './load.ts'
+export { type Tile, tilesOf } from './tiles.ts'
+export { holdsPoint, type Ring, type Unit } from './unit.ts'

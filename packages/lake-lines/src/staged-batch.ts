@@ -1,0 +1,125 @@
+import { type EventTaker, readEvents } from '@smittestopp/phone-contract'
+import type { ReadLine } from './read-line.ts'
+
+const SUSPECT = /\\u0000|\\ud[89a-f]|null/
+const NO_TIME = Number.NaN
+/** A device id, or a contact id: the database keeps no longer one. */
+const LONGEST_PEER = 36
+/** An id made with our key has none greater; a database keeps no greater. */
+const LARGEST_ID = 2 ** 31 - 1
+
+/** The numbers of the devices that ids in sightings were made for, and when the 15 minutes of each begin; a device's own id has none. */
+export type Peers = ReadonlyMap<string, { device: number; validFrom?: Date }>
+
+/** Lines on their way into the staging table: as text for who reads JSON, and the values of their events as numbers for who does not. */
+export class StagedBatch implements EventTaker {
+  readonly #lines: ReadLine[] = []
+  readonly #spans = {
+    gps: [] as number[],
+    gps_count: [] as number[],
+    sightings: [] as number[],
+    sightings_count: [] as number[],
+  }
+  readonly #ordinals: number[] = []
+  readonly #from: number[] = []
+  readonly #to: number[] = []
+  readonly #figures: number[][] = Array.from({ length: 7 }, () => [])
+  readonly #seen = { ordinal: [] as number[], time: [] as number[], rssi: [] as number[], txPower: [] as number[] }
+  readonly #peers: string[] = []
+
+  get size(): number {
+    return this.#lines.length
+  }
+
+  /** The distinct ids that sightings name, in lower case. */
+  get peers(): Set<string> {
+    return new Set(this.#peers)
+  }
+
+  add(line: ReadLine): void {
+    const [gps, sightings] = [this.#ordinals.length, this.#peers.length]
+    this.#lines.push(line)
+    if (line.events) readEvents(line.events, this)
+    this.#spans.gps.push(gps)
+    this.#spans.gps_count.push(this.#ordinals.length - gps)
+    this.#spans.sightings.push(sightings)
+    this.#spans.sightings_count.push(this.#peers.length - sightings)
+  }
+
+  fix(ordinal: number, from: number, to: number, figures: readonly number[]): void {
+    this.#ordinals.push(ordinal)
+    this.#from.push(from)
+    this.#to.push(to)
+    for (let i = 0; i < figures.length; i++) this.#figures[i]!.push(figures[i]!)
+  }
+
+  sighting(ordinal: number, peer: unknown, time: number, rssi: number, txPower: number): void {
+    this.#seen.ordinal.push(ordinal)
+    this.#seen.time.push(time)
+    this.#seen.rssi.push(rssi)
+    this.#seen.txPower.push(txPower)
+    this.#peers.push(typeof peer === 'string' && peer.length <= LONGEST_PEER ? peer.toLowerCase() : '')
+  }
+
+  /** What `adlsimporter` takes. */
+  toParameters(peers: Peers) {
+    const [latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy] = this.#figures.map((one) =>
+      Float64Array.from(one),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+    const seen = this.#peers.map((peer) => peers.get(peer))
+    return {
+      lines: this.#lines.map((line) => ({ ...line, event_count: line.events?.length ?? 0, events: eventsText(line) })),
+      contact_ids: [...peers].map(([contact_id, { device, validFrom }]) => ({
+        contact_id,
+        id: device,
+        valid_from: validFrom ?? null,
+      })),
+      spans: {
+        gps: Int32Array.from(this.#spans.gps),
+        gps_count: Int32Array.from(this.#spans.gps_count),
+        sightings: Int32Array.from(this.#spans.sightings),
+        sightings_count: Int32Array.from(this.#spans.sightings_count),
+      },
+      gps: {
+        ordinal: Int32Array.from(this.#ordinals),
+        timefrom: Float64Array.from(this.#from),
+        timeto: Float64Array.from(this.#to),
+        latitude,
+        longitude,
+        accuracy,
+        speed,
+        speedaccuracy,
+        altitude,
+        altitudeaccuracy,
+      },
+      sightings: {
+        ordinal: Int32Array.from(this.#seen.ordinal),
+        pairedtime: Float64Array.from(this.#seen.time),
+        pairedid: Int32Array.from(seen, (one) => one?.device ?? 0),
+        valid_from: Float64Array.from(seen, (one) => (one?.validFrom ? one.validFrom.getTime() / 1000 : NO_TIME)),
+        rssi: Float64Array.from(this.#seen.rssi),
+        txpower: Float64Array.from(this.#seen.txPower),
+      },
+    }
+  }
+}
+
+/** Ids the database can hold. */
+export function isDevice({ device }: { device: number }): boolean {
+  return device <= LARGEST_ID
+}
+
+function eventsText({ events }: ReadLine): string | null {
+  if (!events) return null
+  const text = JSON.stringify(events)
+  return SUSPECT.test(text) ? JSON.stringify(events, storable) : text
+}
+
+/**
+ * PostgreSQL stores neither the null character nor half of a surrogate pair; without them the rest of the line is as good as any. A number too large
+ * to be one would be written as null, which means absent: as text it is refused for its format.
+ */
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
+}
