@@ -82,6 +82,8 @@ create table dbo.dluserdatastaging ( -- one row a line; gone with its day
   state int not null, -- taken by: 1 gpsimporter, 2 btimporter, 4 aggregator; 8: a repeat of a line in another file
   -- The events once more, as numbers: SQL Server reads them out of the JSON, which here costs several times the import itself. What could not be read
   -- is NaN, or minus infinity for a time.
+  gps_earliest timestamp(0), -- of what begins the fixes that say a time
+  gps_latest timestamp(0),
   gps_ordinal int[] storage external not null,
   gps_timefrom timestamp(0)[] storage external not null,
   gps_timeto timestamp(0)[] storage external not null,
@@ -92,6 +94,8 @@ create table dbo.dluserdatastaging ( -- one row a line; gone with its day
   gps_speedaccuracy float8[] storage external not null,
   gps_altitude float8[] storage external not null,
   gps_altitudeaccuracy float8[] storage external not null,
+  sightings_earliest timestamp(0),
+  sightings_latest timestamp(0),
   sightings_ordinal int[] storage external not null,
   sightings_pairedtime timestamp(0)[] storage external not null,
   sightings_pairedid int[] storage external not null, -- whom a contact id was made for; 0 when it is none of ours
@@ -127,6 +131,9 @@ create table dbo.lake_searches ( -- who looked for the files of a device
   files int not null
 );
 
+create table dbo.platform_changes (
+  id int primary key -- a device whose platform is not yet brought to the sightings of it
+);
 alter table dbo.uuid_id add platform int; -- what the device said last that it is: 1 ios, 2 android, 3 something else
 alter table dbo.btevents add platform int, add pairedplatform int; -- of the phone that saw, of the one that was seen
 alter table dbo.gpsevents add distance real, -- metres from the fix before it, at most 24 h before

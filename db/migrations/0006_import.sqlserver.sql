@@ -125,6 +125,9 @@ create table dbo.lake_searches ( -- who looked for the files of a device
   files int not null
 );
 
+create table dbo.platform_changes (
+  id int not null constraint pk_platform_changes primary key -- a device whose platform is not yet brought to the sightings of it
+);
 alter table dbo.uuid_id add platform int null; -- what the device said last that it is: 1 ios, 2 android, 3 something else
 alter table dbo.btevents add platform int null; -- of the phone that saw
 alter table dbo.btevents add pairedplatform int null; -- of the one that was seen

@@ -3,7 +3,8 @@
 create function dbo.adlsimporter(
   _file_id int, _lines_line int[], _lines_uuid text[], _lines_enqueued_at timestamp[], _lines_sequence bigint[], _lines_accepted int[], _lines_event_count int[],
   _lines_platform text[], _lines_osversion text[], _lines_appversion text[], _lines_model text[], _lines_events text[],
-  _spans_gps int[], _spans_gps_count int[], _spans_sightings int[], _spans_sightings_count int[],
+  _spans_gps int[], _spans_gps_count int[], _spans_gps_earliest timestamp[], _spans_gps_latest timestamp[],
+  _spans_sightings int[], _spans_sightings_count int[], _spans_sightings_earliest timestamp[], _spans_sightings_latest timestamp[],
   _gps_ordinal int[], _gps_timefrom timestamp[], _gps_timeto timestamp[], _gps_latitude float8[], _gps_longitude float8[], _gps_accuracy float8[], _gps_speed float8[],
   _gps_speedaccuracy float8[], _gps_altitude float8[], _gps_altitudeaccuracy float8[],
   _sightings_ordinal int[], _sightings_pairedtime timestamp[], _sightings_pairedid int[], _sightings_valid_from timestamp[], _sightings_rssi float8[], _sightings_txpower float8[],
@@ -30,11 +31,12 @@ begin
       when u.id is null then 'device-unknown' when u.erased_at is not null then 'device-erased' when u.revoked_at is not null then 'device-revoked'
       when greatest(length(l.platform), length(l.osversion), length(l.appversion), length(l.model)) > 100 then 'text-length'
     end,
-    exists (
-      select 1 from dbo.dluserdatastaging o join dbo.lake_files f on f.file_id = o.file_id
+    l.sequence is not null and (
+      select true from dbo.dluserdatastaging o join dbo.lake_files f on f.file_id = o.file_id
       where o.id = u.id and o.sequence = l.sequence and o.enqueued_at = l.enqueued_at and o.hour between file.hour - 1 and file.hour + 1 and o.file_id <> _file_id and o.state & 8 = 0
         and (f.lines is not null or f.path <> file.path) -- of an older version of this file nothing is imported that was staged by half
-    ),
+      limit 1 -- asked of the index for each line, whatever the planner believes of the sizes
+    ) is not null,
     l.place
   from unnest(_lines_line, _lines_uuid, _lines_enqueued_at, _lines_sequence, _lines_accepted, _lines_event_count, _lines_platform, _lines_osversion, _lines_appversion, _lines_model, _lines_events)
     with ordinality as l (line, uuid, enqueued_at, sequence, accepted, event_count, platform, osversion, appversion, model, events, place)
@@ -42,10 +44,10 @@ begin
 
   with staged as (
     insert into dbo.dluserdatastaging (hour, file_id, line, id, enqueued_at, sequence, platform, osversion, appversion, model, events, state,
-      gps_ordinal, gps_timefrom, gps_timeto, gps_latitude, gps_longitude, gps_accuracy, gps_speed, gps_speedaccuracy, gps_altitude, gps_altitudeaccuracy,
+      gps_earliest, gps_latest, sightings_earliest, sightings_latest, gps_ordinal, gps_timefrom, gps_timeto, gps_latitude, gps_longitude, gps_accuracy, gps_speed, gps_speedaccuracy, gps_altitude, gps_altitudeaccuracy,
       sightings_ordinal, sightings_pairedtime, sightings_pairedid, sightings_valid_from, sightings_rssi, sightings_txpower)
     select file.hour, _file_id, l.line, l.id, l.enqueued_at, l.sequence, l.platform, l.osversion, l.appversion, l.model, _lines_events[l.place], case when l.repeated then 15 else 0 end,
-      _gps_ordinal[p.gps:p.gps_end], _gps_timefrom[p.gps:p.gps_end], _gps_timeto[p.gps:p.gps_end], _gps_latitude[p.gps:p.gps_end], _gps_longitude[p.gps:p.gps_end], _gps_accuracy[p.gps:p.gps_end],
+      _spans_gps_earliest[l.place], _spans_gps_latest[l.place], _spans_sightings_earliest[l.place], _spans_sightings_latest[l.place], _gps_ordinal[p.gps:p.gps_end], _gps_timefrom[p.gps:p.gps_end], _gps_timeto[p.gps:p.gps_end], _gps_latitude[p.gps:p.gps_end], _gps_longitude[p.gps:p.gps_end], _gps_accuracy[p.gps:p.gps_end],
       _gps_speed[p.gps:p.gps_end], _gps_speedaccuracy[p.gps:p.gps_end], _gps_altitude[p.gps:p.gps_end], _gps_altitudeaccuracy[p.gps:p.gps_end],
       _sightings_ordinal[p.sightings:p.sightings_end], _sightings_pairedtime[p.sightings:p.sightings_end], _sightings_pairedid[p.sightings:p.sightings_end],
       _sightings_valid_from[p.sightings:p.sightings_end], _sightings_rssi[p.sightings:p.sightings_end], _sightings_txpower[p.sightings:p.sightings_end]
@@ -115,8 +117,7 @@ begin
     select array_agg(u.id) into changed from dbo.uuid_id u where u.id = any (changed) and u.platform is distinct from dbo.platform_code(dbo.platform_of(u.id));
   end if;
   if changed is not null then
-    perform dbo.hold_lock('platforms', 'Exclusive'); -- sightings under way come in first, so that they too learn of it
     update dbo.uuid_id u set platform = dbo.platform_code(dbo.platform_of(u.id)) where u.id = any (changed);
-    update dbo.btevents b set pairedplatform = u.platform from dbo.uuid_id u where u.id = any (changed) and b.pairedid = u.id and b.pairedplatform is distinct from u.platform;
+    insert into dbo.platform_changes (id) select c.id from unnest(changed) as c (id) order by c.id on conflict (id) do nothing; -- for aggregator to bring to what was seen of them
   end if;
 end $$;

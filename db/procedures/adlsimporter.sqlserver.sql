@@ -115,14 +115,13 @@ create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines r
   where n.since < d.since;
 
   select p.id, p.platform into #platforms
-  from (select u.id, u.platform as was, dbo.platform_code(dbo.platform_of(u.id)) as platform from dbo.uuid_id u where u.id in (select t.id from #told t)) p
+  from (select u.id, u.platform as was, dbo.platform_code(dbo.platform_of(u.id)) as platform from dbo.uuid_id u with (updlock) where u.id in (select t.id from #told t)) p
   where p.platform is not null and (p.was is null or p.was <> p.platform);
   if exists (select 1 from #platforms)
   begin
-    exec dbo.hold_lock 'platforms', 'Exclusive'; -- sightings under way come in first, so that they too learn of it
-    update p set platform = dbo.platform_code(dbo.platform_of(p.id)) from #platforms p; -- what another importer has heard meanwhile
     update u set platform = p.platform from dbo.uuid_id u join #platforms p on p.id = u.id;
-    update b set pairedplatform = p.platform from dbo.btevents b join #platforms p on p.id = b.pairedid where b.pairedplatform is null or b.pairedplatform <> p.platform;
+    insert into dbo.platform_changes (id) -- for aggregator to bring to what was seen of them
+    select p.id from #platforms p where not exists (select 1 from dbo.platform_changes c with (updlock, holdlock) where c.id = p.id);
   end;
   commit;
 end;

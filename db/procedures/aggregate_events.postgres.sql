@@ -4,10 +4,12 @@ language plpgsql set plan_cache_mode = force_custom_plan set work_mem = '64MB' a
 declare
   began timestamptz := clock_timestamp();
   file dbo.lake_files;
+  set_of_year int; -- of grunnkretser; without any, the cell of Statistics Norway's grid stands for them
   books record;
 begin
   select * into file from dbo.lake_files f where f.file_id = _file_id;
   perform dbo.hold_lock(concat('aggregator-', _file_id), 'Exclusive');
+  set_of_year := dbo.boundary_set('grunnkrets', extract(year from timestamp '1970-01-01' + make_interval(hours => file.hour))::int);
   with typed as materialized (
     select e.line, e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed, e.reason
     from dbo.staged_gpsevents(file.hour, _file_id, 'statistics', 4, _replay, 1) e where e.reason is null or e.reason = 'consent-missing'
@@ -20,26 +22,28 @@ begin
   ), smallest as materialized (
     select distinct on (t.id, t.bucket) t.*
     from (
-      select t.id, (extract(epoch from t.timeto)::bigint / 10)::int as bucket, (extract(epoch from t.timeto)::bigint / 3600)::int as hour, t.timefrom, t.timeto,
+      select t.id, (date_part('epoch', t.timeto)::bigint / 10)::int as bucket, (date_part('epoch', t.timeto)::bigint / 3600)::int as hour, t.timefrom, t.timeto,
         dbo.rounded(t.latitude, 100)::numeric(8, 2) as latitude, dbo.rounded(t.longitude, 100)::numeric(8, 2) as longitude,
-        least(dbo.rounded(t.accuracy, 1), 128)::smallint as accuracy, greatest(least(dbo.rounded(t.speed, 1), 128), 0)::smallint as speed
-      from typed t where t.reason is null
+        least(dbo.rounded(t.accuracy, 1), 128)::smallint as accuracy, greatest(least(dbo.rounded(t.speed, 1), 128), 0)::smallint as speed,
+        w.unit_id as grunnkrets_id, case when set_of_year is null then dbo.ssb_grid(t.latitude, t.longitude) end as ssb_grid
+      from (select t.* from typed t where t.reason is null order by floor(t.latitude * 500), t.longitude offset 0) t -- neighbours together, as stwithin has it
+      left join lateral dbo.stwithin(set_of_year, t.latitude, t.longitude) w on true
     ) t
-    order by t.id, t.bucket, t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed
+    order by t.id, t.bucket, t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed, coalesce(t.grunnkrets_id, 0), coalesce(t.ssb_grid, 0)
   ), written as (
-    insert into dbo.agg_gpsevents as a (hour, id, bucket, timefrom, timeto, latitude, longitude, accuracy, speed)
-    select s.hour, s.id, s.bucket, s.timefrom, s.timeto, s.latitude, s.longitude, s.accuracy, s.speed
+    insert into dbo.agg_gpsevents as a (hour, id, bucket, timefrom, timeto, latitude, longitude, accuracy, speed, grunnkrets_id, ssb_grid)
+    select s.hour, s.id, s.bucket, s.timefrom, s.timeto, s.latitude, s.longitude, s.accuracy, s.speed, s.grunnkrets_id, s.ssb_grid
     from smallest s
     order by s.id, s.bucket
     on conflict (id, bucket, hour) do update
       set timefrom = excluded.timefrom, timeto = excluded.timeto, latitude = excluded.latitude, longitude = excluded.longitude,
-        accuracy = excluded.accuracy, speed = excluded.speed
-      where (excluded.timeto, excluded.timefrom, excluded.latitude, excluded.longitude, excluded.accuracy, excluded.speed)
-        < (a.timeto, a.timefrom, a.latitude, a.longitude, a.accuracy, a.speed)
+        accuracy = excluded.accuracy, speed = excluded.speed, grunnkrets_id = excluded.grunnkrets_id, ssb_grid = excluded.ssb_grid
+      where (excluded.timeto, excluded.timefrom, excluded.latitude, excluded.longitude, excluded.accuracy, excluded.speed, coalesce(excluded.grunnkrets_id, 0), coalesce(excluded.ssb_grid, 0))
+        < (a.timeto, a.timefrom, a.latitude, a.longitude, a.accuracy, a.speed, coalesce(a.grunnkrets_id, 0), coalesce(a.ssb_grid, 0))
     returning (old.id is null) as fresh
-  ), done as (
-    update dbo.dluserdatastaging s set state = s.state | 4 where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 4 = 0
   )
-  select (select count(*) from typed) as events, (select count(t.reason) from typed t) as refused, (select count(*) from written w where w.fresh) as stored into books;
+  select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 4 = 0) as lines,
+    (select count(*) from typed) as events, (select count(t.reason) from typed t) as refused, (select count(*) from written w where w.fresh) as stored into books;
   perform dbo.record_task(_file_id, 'aggregator', books.events, books.stored, books.events - books.refused - books.stored, books.refused, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
+  perform dbo.take_lines(file.hour, _file_id, books.lines, 4);
 end $$;

@@ -6,6 +6,7 @@ language plpgsql security definer set search_path = dbo, pg_temp as $$
 begin
   perform dbo.hold_lock('erasure', 'Shared');
   perform dbo.aggregate_events(_file_id, 0, _now);
+  perform dbo.tell_platforms();
   update dbo.lake_files f set imported_at = _now
   where f.file_id = _file_id and f.lines is not null and f.imported_at is null
     and not exists (select 1 from dbo.dluserdatastaging s where s.hour = f.hour and s.file_id = _file_id and s.state & 7 <> 7);

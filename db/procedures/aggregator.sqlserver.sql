@@ -6,6 +6,7 @@ create or alter procedure dbo.aggregator @file_id int, @now datetime2(0) as begi
   begin transaction;
   exec dbo.hold_lock 'erasure', 'Shared';
   exec dbo.aggregate_events @file_id, 0, @now;
+  exec dbo.tell_platforms;
   update f set imported_at = @now
   from dbo.lake_files f
   where f.file_id = @file_id and f.lines is not null and f.imported_at is null

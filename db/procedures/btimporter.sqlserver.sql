@@ -11,7 +11,8 @@ create or alter procedure dbo.btimporter @file_id int, @replay int, @now datetim
   exec dbo.hold_lock 'platforms', 'Shared';
   exec dbo.hold_lock @lock, 'Exclusive';
   select @hour = f.hour from dbo.lake_files f where f.file_id = @file_id;
-  select s.line into #taken from dbo.dluserdatastaging s where s.hour = @hour and s.file_id = @file_id and @replay = 0 and s.state & 2 = 0;
+  declare @taken dbo.id_list;
+  insert into @taken (id) select s.line from dbo.dluserdatastaging s where s.hour = @hour and s.file_id = @file_id and @replay = 0 and s.state & 2 = 0;
   select s.line, s.ordinal, s.id, case when s.reason not in ('consent-missing', 'paused') then s.event end as event, s.pairedtime, s.pairedid, s.reason, s.platform, s.pairedplatform,
     case when s.reason is null then cast(s.rssi as smallint) end as rssi,
     case when s.reason is null then cast(s.txpower as smallint) end as txpower,
@@ -39,12 +40,12 @@ create or alter procedure dbo.btimporter @file_id int, @replay int, @now datetim
       and b.pairedid = e.pairedid and b.rssi = e.rssi and b.txpower = e.txpower
   );
   set @stored = @@rowcount;
-  update s set state = s.state | 2 from dbo.dluserdatastaging s join #taken t on t.line = s.line where s.hour = @hour and s.file_id = @file_id;
 
   declare @fresh bigint = case when @replay = 1 then 0 else @events end, @duplicates bigint = @kept - @stored, @rejected bigint = case when @replay = 1 then -@kept else @events - @kept end;
   declare @milliseconds bigint = datediff(millisecond, @began, sysutcdatetime());
   exec dbo.record_task @file_id, 'btimporter', @fresh, @stored, @duplicates, @rejected, @milliseconds, @now;
   exec dbo.count_rejections @file_id, 'btimporter', 1;
+  exec dbo.take_lines @hour, @file_id, @taken, 2;
   commit;
   select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = @file_id and t.task = 'btimporter';
 end;

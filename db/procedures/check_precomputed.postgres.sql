@@ -10,26 +10,28 @@ begin
   if not exists (select 1 from dbo.precomputed_checks c where c.file_id = _file_id)
     and exists (select 1 from dbo.lake_files f where f.file_id = _file_id and f.lines is not null)
   then
-    with pairs as materialized (
-      select j.event ->> 'distance' as distance, j.event ->> 'mps' as mps, extract(epoch from s.timefrom - s.before_timeto)::float8 as seconds,
-        2 * 6371000 * asin(sqrt(least(1, sind((s.latitude - s.before_latitude) / 2) ^ 2
-          + cosd(s.latitude) * cosd(s.before_latitude) * sind((s.longitude - s.before_longitude) / 2) ^ 2))) as metres
+    perform set_config('enable_nestloop', 'off', true); -- two lists of thousands meet, whose sizes the planner cannot know
+    with said as materialized (
+      select l.line, e.place - 1 as ordinal, e.event ->> 'distance' as distance, e.event ->> 'mps' as mps
       from (
-        select e.line, e.ordinal, e.timefrom, e.latitude, e.longitude, e.reason,
-          lag(e.timeto) over w as before_timeto, lag(e.latitude) over w as before_latitude, lag(e.longitude) over w as before_longitude,
-          lag(e.reason, 1, 'first') over w as before_reason
-        from dbo.staged_gpsevents(_hour, _file_id, 'tracing_gps', 0, 0, 20) e
-        window w as (partition by e.line order by e.ordinal)
-      ) s
-      join (
-        select l.line, e.place - 1 as ordinal, e.event
-        from (
-          select o.line, o.events from dbo.dluserdatastaging o
-          where o.hour = _hour and o.file_id = _file_id and cardinality(o.gps_ordinal) > 0
-            and ((o.file_id::bigint * 31 + o.line) % 20 = 0 or (select f.lines from dbo.lake_files f where f.file_id = _file_id) < 20) and (o.events like '%"distance"%' or o.events like '%"mps"%')
-          offset 0 -- a fence: lines are sampled first, texts are long
-        ) l cross join lateral jsonb_array_elements(l.events::jsonb) with ordinality as e (event, place)
-      ) j on j.line = s.line and j.ordinal = s.ordinal
+        select s.line, s.events from dbo.dluserdatastaging s
+        where s.hour = _hour and s.file_id = _file_id and cardinality(s.gps_ordinal) > 0
+          and ((s.file_id::bigint * 31 + s.line) % 20 = 0 or (select f.lines from dbo.lake_files f where f.file_id = _file_id) < 20)
+        offset 0 -- a fence: lines are sampled first, texts are long
+      ) l
+      cross join lateral jsonb_array_elements(case when l.events like '%"distance"%' or l.events like '%"mps"%' then l.events::jsonb end) with ordinality as e (event, place)
+      where e.event -> 'distance' is not null or e.event -> 'mps' is not null
+    ), typed as materialized (
+      select e.line, e.ordinal, e.timefrom, e.latitude, e.longitude, e.reason,
+        lag(e.timeto) over w as before_timeto, lag(e.latitude) over w as before_latitude, lag(e.longitude) over w as before_longitude,
+        lag(e.reason, 1, 'first') over w as before_reason
+      from dbo.staged_gpsevents(_hour, _file_id, 'tracing_gps', 0, 0, 20) e
+      where exists (select 1 from said)
+      window w as (partition by e.line order by e.ordinal)
+    ), pairs as materialized (
+      select j.distance, j.mps, extract(epoch from s.timefrom - s.before_timeto)::float8 as seconds,
+        dbo.metres_between(s.latitude, s.longitude, s.before_latitude, s.before_longitude) as metres
+      from typed s join said j on j.line = s.line and j.ordinal = s.ordinal
       where s.reason is null and s.before_reason is null
     )
     insert into dbo.precomputed_checks (file_id, sampled, wrong, checked_at)
@@ -39,6 +41,7 @@ begin
       union all
       select dbo.number_of(p.mps), p.metres / p.seconds, 0.5 from pairs p where p.mps is not null and p.seconds > 0
     ) c;
+    perform set_config('enable_nestloop', 'on', true);
   end if;
   return query select c.sampled, c.wrong from dbo.precomputed_checks c where c.file_id = _file_id;
 end $$;

@@ -21,6 +21,7 @@ begin
   delete from dbo.uuid_activity a where a.id = device;
   delete from dbo.consents c where c.id = device;
   delete from dbo.pauses p where p.id = device;
+  delete from dbo.platform_changes c where c.id = device;
   delete from dbo.registration_requests r where r.id = device;
   return query select (device is not null)::int, coalesce(gps, 0), coalesce(bt, 0);
 end $$;

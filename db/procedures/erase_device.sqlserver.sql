@@ -22,6 +22,7 @@ create or alter procedure dbo.erase_device @uuid varchar(36), @now datetime2(0) 
   delete from dbo.contact_ids where id = @id;
   delete from dbo.consents where id = @id;
   delete from dbo.pauses where id = @id;
+  delete from dbo.platform_changes where id = @id;
   delete from dbo.registration_requests where id = @id;
   commit;
   select case when @id is null then 0 else 1 end as known, coalesce(@gps, 0) as gpsevents, coalesce(@bt, 0) as btevents;

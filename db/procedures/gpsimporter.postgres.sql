@@ -22,10 +22,12 @@ begin
   ) on commit delete rows;
 
   -- The days that the neighbours of these fixes can lie in, so that the statement is planned for no others.
-  select extract(epoch from min(t.time))::bigint / 3600 - 25, extract(epoch from max(t.time))::bigint / 3600 + 25 into hour_from, hour_to
-  from dbo.import_rules_in_force() r, dbo.dluserdatastaging s, unnest(s.gps_timefrom) as t (time)
+  select date_part('epoch', greatest(min(s.gps_earliest), file.first_enqueued - r.days_before * interval '1 day'))::bigint / 3600 - 25,
+    date_part('epoch', least(greatest(max(s.gps_latest), file.first_enqueued - r.days_before * interval '1 day'), file.last_enqueued + (r.hours_after + 1) * interval '1 hour'))::bigint / 3600 + 25
+  into hour_from, hour_to
+  from dbo.dluserdatastaging s cross join dbo.import_rules_in_force() r
   where s.hour = file.hour and s.file_id = _file_id and (_replay = 1 or s.state & 1 = 0)
-    and t.time between date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' and date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour';
+  group by r.days_before, r.hours_after;
 
   with typed as materialized (
     select s.* from dbo.staged_gpsevents(file.hour, _file_id, 'tracing_gps', 1, _replay, 1) s
@@ -40,26 +42,28 @@ begin
     ) e on e.line = t.line and e.ordinal = t.ordinal and t.reason not in ('consent-missing', 'paused')
     where t.reason is not null
     on conflict (hour, file_id, line, ordinal) do update set reason = excluded.reason, event = excluded.event
-  ), rounded as materialized (
-    select t.line, t.ordinal, t.id, t.timefrom, t.timeto, dbo.rounded(t.latitude, 1e6) as latitude, dbo.rounded(t.longitude, 1e6) as longitude, dbo.rounded(t.accuracy, 1e3)::real as accuracy,
-      dbo.rounded(t.speed, 1e3)::real as speed, dbo.rounded(t.speedaccuracy, 10)::real as speedaccuracy, dbo.rounded(t.altitude, 10)::real as altitude, dbo.rounded(t.altitudeaccuracy, 10)::real as altitudeaccuracy,
-      (extract(epoch from t.timefrom)::bigint / 3600)::int as first_hour, ((extract(epoch from t.timeto)::bigint - (t.timeto > t.timefrom)::int) / 3600)::int as last_hour
-    from typed t where t.reason is null
   ), kept as materialized (
-    select r.*, hash_record_extended(row (r.timeto, r.latitude, r.longitude, r.accuracy, r.speed, r.speedaccuracy, r.altitude, r.altitudeaccuracy), 0) as fingerprint from rounded r
+    select r.*, hash_record_extended(row (r.timeto, r.latitude, r.longitude, r.accuracy, r.speed, r.speedaccuracy, r.altitude, r.altitudeaccuracy), 0) as fingerprint
+    from (
+      select t.line, t.ordinal, t.id, t.timefrom, t.timeto, dbo.rounded(t.latitude, 1e6) as latitude, dbo.rounded(t.longitude, 1e6) as longitude, dbo.rounded(t.accuracy, 1e3)::real as accuracy,
+        dbo.rounded(t.speed, 1e3)::real as speed, dbo.rounded(t.speedaccuracy, 10)::real as speedaccuracy, dbo.rounded(t.altitude, 10)::real as altitude, dbo.rounded(t.altitudeaccuracy, 10)::real as altitudeaccuracy,
+        (date_part('epoch', t.timefrom)::bigint / 3600)::int as first_hour, ((date_part('epoch', t.timeto)::bigint - (t.timeto > t.timefrom)::int) / 3600)::int as last_hour
+      from typed t where t.reason is null
+      offset 0 -- a fence: rounded once
+    ) r
   ), around as materialized ( -- what is there of the same devices: the fix before, those between, the fix after
-    select g.id, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy, g.fingerprint, g.distance, g.mps, g.jump, (g.timefrom >= d.earliest)::int as movable
+    select distinct on (g.id, g.timefrom, g.fingerprint) g.id, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy, g.fingerprint, g.distance, g.mps, g.jump, (g.timefrom >= d.earliest)::int as movable
     from (
       select k.id, k.earliest, k.latest,
         (select b.timefrom from dbo.gpsevents b
-          where b.id = k.id and b.piece = 0 and b.hour between hour_from and hour_to and b.hour between extract(epoch from k.earliest)::bigint / 3600 - 24 and extract(epoch from k.earliest)::bigint / 3600
+          where b.id = k.id and b.piece = 0 and b.hour between hour_from and hour_to and b.hour between date_part('epoch', k.earliest)::bigint / 3600 - 24 and date_part('epoch', k.earliest)::bigint / 3600
             and b.timefrom < k.earliest and b.timefrom >= k.earliest - interval '24 hours'
           order by b.hour desc, b.timefrom desc limit 1) as before,
         (select a.timefrom from dbo.gpsevents a
-          where a.id = k.id and a.piece = 0 and a.hour between hour_from and hour_to and a.hour between extract(epoch from k.latest)::bigint / 3600 and extract(epoch from k.latest)::bigint / 3600 + 24
+          where a.id = k.id and a.piece = 0 and a.hour between hour_from and hour_to and a.hour between date_part('epoch', k.latest)::bigint / 3600 and date_part('epoch', k.latest)::bigint / 3600 + 24
             and a.timefrom > k.latest and a.timefrom <= k.latest + interval '24 hours'
           order by a.hour, a.timefrom limit 1) as after
-      from (select k.id, min(k.timefrom) as earliest, max(k.timefrom) as latest from kept k group by k.id) k
+      from (select k.id, min(k.timefrom) as earliest, max(k.timefrom) as latest from kept k group by k.id, k.line) k -- a line at a time: between two of them may lie many
       offset 0
     ) d
     cross join lateral (
@@ -69,9 +73,10 @@ begin
         and g.timefrom between coalesce(d.before, d.earliest) and coalesce(d.after, d.latest)
       offset 0
     ) g
+    order by g.id, g.timefrom, g.fingerprint, movable desc
   ), chain as materialized (
     select c.*, case when c.before_timefrom >= c.timefrom - interval '24 hours' then dbo.metres_between(c.latitude, c.longitude, c.before_latitude, c.before_longitude) end as metres,
-      greatest(1, extract(epoch from c.timefrom - c.before_timeto))::float8 as seconds
+      greatest(1, date_part('epoch', c.timefrom - c.before_timeto))::float8 as seconds
     from (
       select u.*, lag(u.timefrom) over w as before_timefrom, lag(u.timeto) over w as before_timeto, lag(u.latitude) over w as before_latitude, lag(u.longitude) over w as before_longitude,
         lag(u.accuracy) over w as before_accuracy, lag(u.fingerprint) over w as before_fingerprint
@@ -80,20 +85,24 @@ begin
           1 as movable, null::real as distance, null::real as mps, null::int as jump
         from kept k
         union all
-        select 0, a.id, a.timefrom, a.timeto, a.latitude, a.longitude, a.accuracy, a.fingerprint, 0, 0, 0, 0, 0, 0, (extract(epoch from a.timefrom)::bigint / 3600)::int,
-          ((extract(epoch from a.timeto)::bigint - (a.timeto > a.timefrom)::int) / 3600)::int, a.movable, a.distance, a.mps, a.jump
+        select 0, a.id, a.timefrom, a.timeto, a.latitude, a.longitude, a.accuracy, a.fingerprint, 0, 0, 0, 0, 0, 0, (date_part('epoch', a.timefrom)::bigint / 3600)::int,
+          ((date_part('epoch', a.timeto)::bigint - (a.timeto > a.timefrom)::int) / 3600)::int, a.movable, a.distance, a.mps, a.jump
         from around a
       ) u
       window w as (partition by u.id order by u.timefrom, u.timeto, u.latitude, u.longitude, u.accuracy, u.fingerprint, u.fresh, u.line, u.ordinal)
     ) c
   ), inserted as (
     insert into dbo.gpsevents (hour, tile, id, timefrom, fingerprint, timeto, latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy, piece, file_id, line, distance, mps, transport, jump)
-    select h.hour, (round((c.latitude + 90) * 1e6)::bigint / 2000) * 90000 + round((c.longitude + 180) * 1e6)::bigint / 4000 as tile, c.id, c.timefrom, c.fingerprint, c.timeto, c.latitude, c.longitude, c.accuracy,
-      c.speed, c.speedaccuracy, c.altitude, c.altitudeaccuracy, h.hour - c.first_hour, _file_id, c.line, c.metres::real, (c.metres / c.seconds)::real, dbo.transport_of(c.metres / c.seconds),
+    select c.hour, (round((c.latitude + 90) * 1e6)::bigint / 2000) * 90000 + round((c.longitude + 180) * 1e6)::bigint / 4000 as tile, c.id, c.timefrom, c.fingerprint, c.timeto, c.latitude, c.longitude, c.accuracy,
+      c.speed, c.speedaccuracy, c.altitude, c.altitudeaccuracy, c.hour - c.first_hour, _file_id, c.line, c.metres::real, (c.metres / c.seconds)::real, dbo.transport_of(c.metres / c.seconds),
       dbo.jump_of(c.metres, c.seconds, c.accuracy + c.before_accuracy)
-    from chain c cross join lateral generate_series(c.first_hour, c.last_hour) h (hour)
+    from ( -- of nearly all events there is one piece
+      select c.*, c.first_hour as hour from chain c where c.first_hour = c.last_hour
+      union all
+      select c.*, h.hour from chain c cross join lateral generate_series(c.first_hour, c.last_hour) h (hour) where c.first_hour < c.last_hour
+    ) c
     where c.fresh = 1 and (c.before_fingerprint = c.fingerprint and c.before_timefrom = c.timefrom) is not true
-    order by h.hour, tile, c.id, c.timefrom, c.fingerprint
+    order by c.hour, tile, c.id, c.timefrom, c.fingerprint
     returning piece
   ), moved as (
     insert into moved_fixes (id, first_hour, last_hour, timefrom, fingerprint, distance, mps, transport, jump)
@@ -103,20 +112,21 @@ begin
   ), welcome as (
     delete from dbo.rejectedevents r using kept k
     where _replay = 1 and r.hour = file.hour and r.file_id = _file_id and r.line = k.line and r.ordinal = k.ordinal and r.task = 'gpsimporter'
-  ), done as (
-    update dbo.dluserdatastaging s set state = s.state | 1 where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 1 = 0
   )
-  select (select count(*) from typed) as events, (select count(*) from inserted i where i.piece = 0) as stored, (select count(*) from kept) as kept into books;
+  select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 1 = 0) as lines,
+    (select count(*) from typed) as events, (select count(*) from inserted i where i.piece = 0) as stored, (select count(*) from kept) as kept into books;
 
   select max(m.last_hour) into hour_to from moved_fixes m;
   if hour_to is not null then -- rarely: what came late lies before what is there
+    perform set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true); -- by the index, whatever the planner believes of the sizes
     update dbo.gpsevents g set distance = m.distance, mps = m.mps, transport = m.transport, jump = m.jump from moved_fixes m
-    where g.id = m.id and g.hour between m.first_hour and m.last_hour and g.hour between hour_from and hour_to + 25 and g.timefrom = m.timefrom and g.fingerprint = m.fingerprint;
+    where g.id = m.id and g.hour between m.first_hour and m.last_hour and g.hour between hour_from and hour_to and g.timefrom = m.timefrom and g.fingerprint = m.fingerprint;
     perform set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true);
     delete from moved_fixes;
   end if;
   perform dbo.record_task(_file_id, 'gpsimporter', case when _replay = 1 then 0 else books.events end, books.stored, books.kept - books.stored,
     case when _replay = 1 then -books.kept else books.events - books.kept end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
   perform dbo.count_rejections(_file_id, 'gpsimporter', 1);
+  perform dbo.take_lines(file.hour, _file_id, books.lines, 1);
   return query select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = _file_id and t.task = 'gpsimporter';
 end $$;

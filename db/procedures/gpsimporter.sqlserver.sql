@@ -12,7 +12,8 @@ create or alter procedure dbo.gpsimporter @file_id int, @replay int, @now dateti
   exec dbo.hold_lock @lock, 'Exclusive'; -- the fix before is of the same device, hence of the same partition
   if @replay = 1 exec dbo.aggregate_events @file_id, 1, @now; -- while it is known what was refused
 
-  select s.line into #taken from dbo.dluserdatastaging s where s.hour = @hour and s.file_id = @file_id and @replay = 0 and s.state & 1 = 0;
+  declare @taken dbo.id_list;
+  insert into @taken (id) select s.line from dbo.dluserdatastaging s where s.hour = @hour and s.file_id = @file_id and @replay = 0 and s.state & 1 = 0;
   select s.line, s.ordinal, s.id, case when s.reason not in ('consent-missing', 'paused') then s.event end as event, s.timefrom, s.timeto, s.reason,
     case when s.reason is null then cast(dbo.rounded(s.latitude, 1000000) as decimal(9, 6)) end as latitude,
     case when s.reason is null then cast(dbo.rounded(s.longitude, 1000000) as decimal(9, 6)) end as longitude,
@@ -98,11 +99,11 @@ create or alter procedure dbo.gpsimporter @file_id int, @replay int, @now dateti
   from dbo.gpsevents g join #moved m on m.id = g.id and g.hour between m.first_hour and m.last_hour and m.timefrom = g.timefrom and m.fingerprint = g.fingerprint
   where coalesce(g.distance, -1) <> coalesce(m.distance, -1) or coalesce(g.mps, -1) <> coalesce(m.mps, -1) or coalesce(g.jump, -1) <> coalesce(m.jump, -1);
 
-  update s set state = s.state | 1 from dbo.dluserdatastaging s join #taken t on t.line = s.line where s.hour = @hour and s.file_id = @file_id;
   declare @fresh bigint = case when @replay = 1 then 0 else @events end, @duplicates bigint = @kept - @stored, @rejected bigint = case when @replay = 1 then -@kept else @events - @kept end;
   declare @milliseconds bigint = datediff(millisecond, @began, sysutcdatetime());
   exec dbo.record_task @file_id, 'gpsimporter', @fresh, @stored, @duplicates, @rejected, @milliseconds, @now;
   exec dbo.count_rejections @file_id, 'gpsimporter', 1;
+  exec dbo.take_lines @hour, @file_id, @taken, 1;
   commit;
   select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = @file_id and t.task = 'gpsimporter';
 end;

@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadBoundaries } from '../../packages/boundaries/src/index.ts'
 import { engines } from './engines.ts'
-import { everywhere, gps, type Lake, openLake, upload } from './lake.ts'
+import { everywhere, gps, type Lake, now, openLake, upload } from './lake.ts'
 
 describe.each(engines)('aggregating GPS events on $engine', ({ server }) => {
   let lake: Lake
@@ -113,5 +117,34 @@ describe.each(engines)('aggregating GPS events on $engine', ({ server }) => {
     const books = await Promise.all(files.map((fileId) => lake.aggregator(fileId)))
     expect(books.map(({ stored }) => stored).toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1])
     expect(await aggregated(a)).toMatchObject([{ timeto: new Date('2020-05-17T10:00:01Z') }])
+  })
+
+  it('tells the cell of the 1 km grid while no boundaries are loaded, and the grunnkrets when there are', async () => {
+    const { a } = await lake.devices('a')
+    await lake.importFile([{ uuid: a, body: upload([at(0)]) }])
+    const [before] = await aggregated(a)
+    expect([before!.grunnkrets_id, Number(before!.ssb_grid)]).toEqual([null, 22620006649000])
+
+    const folder = await mkdtemp(join(tmpdir(), 'smittestopp-units-'))
+    const ring = [
+      [10.74, 59.9],
+      [10.76, 59.9],
+      [10.76, 59.92],
+      [10.74, 59.92],
+      [10.74, 59.9],
+    ]
+    const feature = {
+      type: 'Feature',
+      properties: { kode: '03010101' },
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    }
+    await writeFile(join(folder, 'units.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [feature] }))
+    const options = { level: 'grunnkrets', year: 2020, codeProperty: 'kode' } as const
+    await loadBoundaries(lake.database('operations'), join(folder, 'units.geojson'), options, () => now)
+    await rm(folder, { recursive: true })
+    await lake.importFile([{ uuid: a, body: upload([at(20), at(40, { longitude: 10.77 })]) }])
+    const [, inside, outside] = await aggregated(a)
+    expect([inside!.grunnkrets_id, inside!.ssb_grid]).toEqual([3010101, null])
+    expect([outside!.grunnkrets_id, outside!.ssb_grid]).toEqual([null, null])
   })
 })

@@ -11,10 +11,10 @@ describe.each(engines)('the platforms of a sighting on $engine', ({ server }) =>
   })
   afterAll(() => lake.close())
 
-  const says = (uuid: string, platform: string | null, minute = 0, version = '1') =>
-    lake.stage([
-      { uuid, enqueued: `2020-05-17T12:${minute + 10}:00Z`, body: upload([], { platform, appVersion: version }) },
-    ])
+  const says = async (uuid: string, platform: string | null, minute = 0, version = '1') => {
+    const enqueued = `2020-05-17T12:${minute + 10}:00Z`
+    await lake.aggregator(await lake.stage([{ uuid, enqueued, body: upload([], { platform, appVersion: version }) }]))
+  }
   const sees = (uuid: string, peer: string, platform: string, second = 0) =>
     lake.importFile([{ uuid, body: upload([sighting(peer, { time: `2020-05-17T10:00:0${second}Z` })], { platform }) }])
   const pairs = async (uuid: string) => {

@@ -9,7 +9,14 @@ const everyTable = [
   ['lake_files', 'import_tasks', 'dluserdatastaging', 'rejectedevents'],
   ['gpsevents', 'btevents', 'agg_gpsevents', 'applog', 'schema_history'],
   ['registration_requests', 'purposes', 'consents', 'pauses', 'pincodes', 'birthyears', 'blacklist'],
-  ['import_rejections', 'import_rules', 'refused_appversions', 'lake_searches', 'precomputed_checks'],
+  [
+    'import_rejections',
+    'import_rules',
+    'refused_appversions',
+    'lake_searches',
+    'precomputed_checks',
+    'platform_changes',
+  ],
   ['boundary_sets', 'boundary_units', 'boundary_tiles', 'boundary_edges'],
 ].flat()
 /** PostgreSQL stages sightings with the numbers of those they name. */

@@ -22,8 +22,17 @@ const lines = table('dbo.lake_lines', {
   model: 'text',
   events: 'text',
 })
-/** Where the numbers of each line's events begin in `gps` and `sightings`, and how many are its own. */
-const spans = numbers({ gps: 'int', gps_count: 'int', sightings: 'int', sightings_count: 'int' })
+/** Where the numbers of each line's events begin in `gps` and `sightings`, how many are its own, and the times between which they begin. */
+const spans = numbers({
+  gps: 'int',
+  gps_count: 'int',
+  gps_earliest: 'seconds',
+  gps_latest: 'seconds',
+  sightings: 'int',
+  sightings_count: 'int',
+  sightings_earliest: 'seconds',
+  sightings_latest: 'seconds',
+})
 const gps = numbers({
   ordinal: 'int',
   timefrom: 'seconds',

@@ -59,7 +59,8 @@ function bind(parameters: Parameters, input: Record<string, unknown>): { names: 
   return { names, values }
 }
 
-function statement(name: ProcedureName, input: Record<string, unknown>): { text: string; values: unknown[] } {
+/** A call as one statement, and its values. */
+export function statement(name: ProcedureName, input: Record<string, unknown>): { text: string; values: unknown[] } {
   const { names, values } = bind(manifest[name].parameters, input)
   return { text: `select * from dbo.${name}(${names.map((n, i) => `${n} => $${i + 1}`).join(', ')})`, values }
 }

@@ -30,8 +30,12 @@ describe('a staged batch', () => {
     expect(plain(spans)).toEqual({
       gps: [0, 2, 2, 2],
       gps_count: [2, 0, 0, 1],
+      gps_earliest: [seconds, Number.NaN, Number.NaN, seconds],
+      gps_latest: [seconds, Number.NaN, Number.NaN, seconds],
       sightings: [0, 1, 1, 1],
       sightings_count: [1, 0, 0, 1],
+      sightings_earliest: [seconds, Number.NaN, Number.NaN, seconds],
+      sightings_latest: [seconds, Number.NaN, Number.NaN, seconds],
     })
     expect([...gps.ordinal]).toEqual([0, 2, 1])
     expect([...sightings.ordinal]).toEqual([1, 0])

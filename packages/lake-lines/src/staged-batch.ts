@@ -17,8 +17,12 @@ export class StagedBatch implements EventTaker {
   readonly #spans = {
     gps: [] as number[],
     gps_count: [] as number[],
+    gps_earliest: [] as number[],
+    gps_latest: [] as number[],
     sightings: [] as number[],
     sightings_count: [] as number[],
+    sightings_earliest: [] as number[],
+    sightings_latest: [] as number[],
   }
   readonly #ordinals: number[] = []
   readonly #from: number[] = []
@@ -40,10 +44,16 @@ export class StagedBatch implements EventTaker {
     const [gps, sightings] = [this.#ordinals.length, this.#peers.length]
     this.#lines.push(line)
     if (line.events) readEvents(line.events, this)
+    const fixes = extentOf(this.#from, gps)
+    const seen = extentOf(this.#seen.time, sightings)
     this.#spans.gps.push(gps)
     this.#spans.gps_count.push(this.#ordinals.length - gps)
+    this.#spans.gps_earliest.push(fixes[0])
+    this.#spans.gps_latest.push(fixes[1])
     this.#spans.sightings.push(sightings)
     this.#spans.sightings_count.push(this.#peers.length - sightings)
+    this.#spans.sightings_earliest.push(seen[0])
+    this.#spans.sightings_latest.push(seen[1])
   }
 
   fix(ordinal: number, from: number, to: number, figures: readonly number[]): void {
@@ -77,8 +87,12 @@ export class StagedBatch implements EventTaker {
       spans: {
         gps: Int32Array.from(this.#spans.gps),
         gps_count: Int32Array.from(this.#spans.gps_count),
+        gps_earliest: Float64Array.from(this.#spans.gps_earliest),
+        gps_latest: Float64Array.from(this.#spans.gps_latest),
         sightings: Int32Array.from(this.#spans.sightings),
         sightings_count: Int32Array.from(this.#spans.sightings_count),
+        sightings_earliest: Float64Array.from(this.#spans.sightings_earliest),
+        sightings_latest: Float64Array.from(this.#spans.sightings_latest),
       },
       gps: {
         ordinal: Int32Array.from(this.#ordinals),
@@ -102,6 +116,17 @@ export class StagedBatch implements EventTaker {
       },
     }
   }
+}
+
+/** The least and the greatest of the times from a place on; NaN when there are none. */
+function extentOf(times: readonly number[], first: number): [earliest: number, latest: number] {
+  let [earliest, latest] = [NO_TIME, NO_TIME]
+  for (let i = first; i < times.length; i++) {
+    const time = times[i]!
+    if (!(time >= earliest)) earliest = Number.isNaN(time) ? earliest : time
+    if (!(time <= latest)) latest = Number.isNaN(time) ? latest : time
+  }
+  return [earliest, latest]
 }
 
 /** Ids the database can hold. */
