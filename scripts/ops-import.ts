@@ -11,6 +11,13 @@ interface Narrowed {
   file?: string
 }
 
+interface Page {
+  from?: string
+  to?: string
+  partition?: string
+  first?: string
+}
+
 const Ledger = z.object({
   hours: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
   alarms: z.array(z.object({ path: z.string(), mismatch: z.number(), missing_messages: z.number() })),
@@ -62,11 +69,17 @@ export function importCommands({ ports }: Addresses, ask: Ask): Command {
   imports
     .command('tasks')
     .description('what each task did, by hour and partition')
-    .action(() => table('/import/tasks'))
+    .option('--from <hour>', 'as 2020-05-17T08, UTC; a week ago otherwise')
+    .option('--to <hour>')
+    .action((given: Page) => table(`/import/tasks?${queryOf(given)}`))
   imports
     .command('files')
-    .description('the catalogue of lake files')
-    .action(() => table('/import/files'))
+    .description('the catalogue of lake files, newest first, a hundred at a time')
+    .option('--from <hour>', 'as 2020-05-17T08, UTC; a week ago otherwise')
+    .option('--to <hour>')
+    .option('--partition <number>')
+    .option('--first <number>', 'how many to leave out')
+    .action((given: Page) => table(`/import/files?${queryOf(given)}`))
   imports
     .command('rules [changes...]')
     .description('the rules events are judged by; `name=value` changes one')
@@ -88,9 +101,10 @@ export function ledgerCommand({ ports }: Addresses, ask: Ask): Command {
     .description('whether all that the edge accepted is stored, duplicate, rejected or on the way')
     .option('--from <hour>', 'as 2020-05-17T08, UTC; a week ago otherwise')
     .option('--to <hour>')
-    .action(async ({ from, to }: { from?: string; to?: string }) => {
-      const query = new URLSearchParams({ ...(from && { hour_from: from }), ...(to && { hour_to: to }) })
-      const { hours, alarms } = Ledger.parse(await ask(ports.importOperations, 'GET', `/import/ledger?${query}`))
+    .action(async (given: Page) => {
+      const { hours, alarms } = Ledger.parse(
+        await ask(ports.importOperations, 'GET', `/import/ledger?${queryOf(given)}`),
+      )
       console.log('Lake files, by hour (events):')
       console.table(hours)
       console.log('Still in the stream, by partition (messages):')
@@ -100,6 +114,15 @@ export function ledgerCommand({ ports }: Addresses, ask: Ask): Command {
       if (alarms.length) process.exitCode = 1
       else console.log('Nothing is missing.')
     })
+}
+
+function queryOf({ from, to, partition, first }: Page): URLSearchParams {
+  return new URLSearchParams({
+    ...(from && { hour_from: from }),
+    ...(to && { hour_to: to }),
+    ...(partition && { partition_id: partition }),
+    ...(first && { first }),
+  })
 }
 
 function placeOf({ hour, partition, file }: Narrowed) {

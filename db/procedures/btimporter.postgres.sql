@@ -15,8 +15,8 @@ begin
   select * into file from dbo.lake_files f where f.file_id = _file_id;
   perform dbo.hold_lock(concat('sightings-', file.partition_id), 'Exclusive'); -- nobody else brings the same; should another partition, the one who comes second tries again
   perform dbo.count_rejections(_file_id, 'btimporter', -1);
-  -- The days that these sightings can lie in, so that the statement is planned for no others.
-  select date_part('epoch', greatest(min(s.sightings_earliest), file.first_enqueued - r.days_before * interval '1 day'))::bigint / 3600,
+  -- The days that these sightings can lie in, so that the statement is planned for no others. A line without sightings says minus infinity.
+  select date_part('epoch', greatest(min(nullif(s.sightings_earliest, '-infinity')), file.first_enqueued - r.days_before * interval '1 day'))::bigint / 3600,
     date_part('epoch', least(greatest(max(s.sightings_latest), file.first_enqueued - r.days_before * interval '1 day'), file.last_enqueued + (r.hours_after + 1) * interval '1 hour'))::bigint / 3600
   into hour_from, hour_to
   from dbo.dluserdatastaging s cross join dbo.import_rules_in_force() r

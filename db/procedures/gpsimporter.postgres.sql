@@ -21,8 +21,8 @@ begin
     id int, first_hour int, last_hour int, timefrom timestamp(0), fingerprint bigint, distance real, mps real, transport int, jump int
   ) on commit delete rows;
 
-  -- The days that the neighbours of these fixes can lie in, so that the statement is planned for no others.
-  select date_part('epoch', greatest(min(s.gps_earliest), file.first_enqueued - r.days_before * interval '1 day'))::bigint / 3600 - 25,
+  -- The days that the neighbours of these fixes can lie in, so that the statement is planned for no others. A line without fixes says minus infinity.
+  select date_part('epoch', greatest(min(nullif(s.gps_earliest, '-infinity')), file.first_enqueued - r.days_before * interval '1 day'))::bigint / 3600 - 25,
     date_part('epoch', least(greatest(max(s.gps_latest), file.first_enqueued - r.days_before * interval '1 day'), file.last_enqueued + (r.hours_after + 1) * interval '1 hour'))::bigint / 3600 + 25
   into hour_from, hour_to
   from dbo.dluserdatastaging s cross join dbo.import_rules_in_force() r

@@ -6,25 +6,36 @@ import type { Progress } from './progress.ts'
 interface Run {
   id: string
   state: string
-  progress: {
-    files: number
-    lines: number
-    events: number
-    stored: number
-    duplicates: number
-    rejected: number
-  } | null
 }
 
 export interface Books {
   tasks: { task: string; files: number; events: number; stored: number; duplicates: number; rejected: number }[]
-  rejections: { reason: string; events: number }[]
 }
+
+type LedgerHour = Record<
+  'accepted' | 'stored' | 'duplicates' | 'rejected' | 'on_the_way' | 'mismatch' | 'missing_messages',
+  number
+>
 
 const PATIENCE_MS = 180_000
 
 export function readBooks(system: Addresses): Promise<Books> {
   return operate<Books>(system, system.ports.importOperations, 'GET', '/import/books')
+}
+
+/** The ledger of the last week in one line. */
+export async function tellLedger(system: Addresses): Promise<string> {
+  const { hours } = await operate<{ hours: LedgerHour[] }>(
+    system,
+    system.ports.importOperations,
+    'GET',
+    '/import/ledger',
+  )
+  const sum = (key: keyof LedgerHour) => hours.reduce((total, hour) => total + hour[key], 0).toLocaleString('en')
+  return (
+    `  ledger: ${sum('accepted')} events accepted = ${sum('stored')} stored + ${sum('duplicates')} duplicates + ${sum('rejected')} rejected` +
+    ` + ${sum('on_the_way')} on the way; ${sum('mismatch')} amiss, ${sum('missing_messages')} messages missing`
+  )
 }
 
 export function linesOf(books: Books): number {

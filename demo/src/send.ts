@@ -2,7 +2,7 @@ import { UploadAnswer } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
 import { type Upload, uploadAll } from '@smittestopp/simulator'
 import type { KnownPhones } from './phones.ts'
-import { type Books, bringIn, linesOf, readBooks } from './pipeline.ts'
+import { type Books, bringIn, linesOf, readBooks, tellLedger } from './pipeline.ts'
 import type { Progress } from './progress.ts'
 
 const AT_ONCE = 24
@@ -32,5 +32,7 @@ export async function sendEverything(
   const refused = report.batches - (report.statuses[200] ?? 0)
   if (refused) throw new Error(`${refused} batches were refused: ${JSON.stringify(report.statuses)}`)
   if (refusals) throw new Error(`${refusals} events were refused`)
-  return bringIn(system, linesBefore, batches, progress)
+  const books = await bringIn(system, linesBefore, batches, progress)
+  progress.say(await tellLedger(system))
+  return books
 }

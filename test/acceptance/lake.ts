@@ -22,6 +22,17 @@ export async function lakeText(system: Addresses, path: string): Promise<string>
   return (await (await openRaw(system)).getFileClient(path).readToBuffer()).toString()
 }
 
+/** Puts a file where capture would. */
+export async function putLakeFile(system: Addresses, path: string, body: Buffer): Promise<void> {
+  const file = (await openRaw(system)).getFileClient(path)
+  await file.create({ conditions: { ifNoneMatch: '*' } })
+  await file.append(body, 0, body.length, { flush: true })
+}
+
+export async function removeLakeFile(system: Addresses, path: string): Promise<void> {
+  await (await openRaw(system)).getFileClient(path).delete()
+}
+
 const BODY = ',"Body":'
 
 /** Every line in the lake, in the order of files: whose it is, and its body as the text that stands there. */

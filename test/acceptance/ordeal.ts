@@ -12,9 +12,13 @@ import {
 } from '@smittestopp/simulator'
 import { lookUp } from './caseworker.ts'
 import { type Phones, phoneToken, registerEverybody, sendAll, uploadsOf } from './phones.ts'
+import { switchLive } from './pipeline.ts'
 
 /** A phone that does not give up: it tries for minutes. */
 export const STUBBORN = { attempts: 400, wait: 100, longestWait: 500 }
+
+/** Live mode is on for so long, then off for as long. */
+const LANE_MS = 7_000
 
 /** Random numbers below a bound, the same for the same seed (xorshift). */
 export function createDice(seed = randomInt(1, 2 ** 31)): { seed: number; below: (bound: number) => number } {
@@ -42,10 +46,21 @@ export function shuffled<T>(elements: readonly T[], below: (bound: number) => nu
 /** Processes that die one right after the other, the second while the first is not back yet. */
 export type Deaths = string[]
 
+/** Round after round of deaths until so many seconds are over; the first round to its end. */
+export function* deathsDuring(seconds: number, round: () => Deaths[]): Generator<Deaths> {
+  const end = performance.now() + seconds * 1_000
+  yield* round()
+  while (performance.now() < end)
+    for (const names of round()) {
+      if (performance.now() >= end) return
+      yield names
+    }
+}
+
 /** Kills processes, one group after the other at any moment, whatever they are doing. */
 export async function killInTurn(
   { stack }: Smittestopp,
-  groups: Deaths[],
+  groups: Iterable<Deaths>,
   below: (bound: number) => number,
   longestGapMs: number,
 ): Promise<void> {
@@ -79,11 +94,13 @@ export interface Bustle {
   acknowledged: Upload[]
   newcomers: Phone[]
   lookups: number
+  /** How often live mode was switched on or off. */
+  switches: number
 }
 
 /**
  * While something is done to the system: a town uploads at a walking pace, again and again from the start when it is through, newcomers register,
- * a caseworker looks somebody up. Whoever is refused tries again; what was acknowledged is kept.
+ * a caseworker looks somebody up, an operator switches live mode on and off. Whoever is refused tries again; what was acknowledged is kept.
  */
 export async function bustleDuring(
   system: Addresses,
@@ -92,29 +109,32 @@ export async function bustleDuring(
   disturbance: Promise<void>,
 ): Promise<Bustle> {
   let over = false
+  const isOver = () => over
   const ended = disturbance.finally(() => {
     over = true
   })
-  const bustle: Bustle = { acknowledged: [], newcomers: [], lookups: 0 }
+  const bustle: Bustle = { acknowledged: [], newcomers: [], lookups: 0, switches: 0 }
   const uploads = uploadsOf(town.world, town.phones)
   const upload = async () => {
-    do
-      bustle.acknowledged.push(
-        ...(await sendAll(
-          atWalkingPace(uploads, () => over),
-          town.phones,
-        )),
-      )
+    do bustle.acknowledged.push(...(await sendAll(atWalkingPace(uploads, isOver), town.phones)))
     while (!over)
   }
   const comeIn = async () => {
     for (let index = 500; !over; index++)
-      bustle.newcomers.push(await insisting(() => registerNewcomer(system, sandboxNumber(index))))
+      bustle.newcomers.push(await insisting(() => registerNewcomer(system, sandboxNumber(index)), isOver))
   }
   const enquire = async () => {
-    for (; !over; bustle.lookups++) await insisting(() => lookUp(system, caseworker, town.world.person(0).phoneNumber))
+    for (; !over; bustle.lookups++)
+      await insisting(() => lookUp(system, caseworker, town.world.person(0).phoneNumber), isOver)
   }
-  await Promise.all([upload(), comeIn(), enquire(), ended])
+  const changeLanes = async () => {
+    for (; !over; bustle.switches++) {
+      await insisting(() => switchLive(system, bustle.switches % 2 === 0), isOver)
+      await Promise.race([pause(LANE_MS), ended.catch(() => {})])
+    }
+    await switchLive(system, false)
+  }
+  await Promise.all([upload(), comeIn(), enquire(), changeLanes(), ended])
   return bustle
 }
 
@@ -134,12 +154,14 @@ async function registerNewcomer(system: Addresses, phoneNumber: string): Promise
   )
 }
 
-/** People try again from the beginning. */
-async function insisting<T>(attempt: () => Promise<T>): Promise<T> {
-  for (const end = performance.now() + 120_000; ; await pause(200)) {
+/** People try again from the beginning, for as long as the disturbance lasts and two minutes more. */
+async function insisting<T>(attempt: () => Promise<T>, isOver: () => boolean): Promise<T> {
+  let end = Number.POSITIVE_INFINITY
+  for (; ; await pause(200)) {
     try {
       return await attempt()
     } catch (error) {
+      if (isOver()) end = Math.min(end, performance.now() + 120_000)
       if (performance.now() > end) throw error
     }
   }

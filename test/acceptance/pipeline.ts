@@ -25,6 +25,38 @@ export function readBooks(system: Addresses): Promise<Books> {
   return operate(system, system.ports.importOperations, 'GET', '/import/books')
 }
 
+/** The ledger of the last days as one sum, with how many files raise an alarm. */
+export type Ledger = Record<(typeof SUMMED)[number] | 'alarms', number>
+
+const SUMMED = [
+  ...(['lines', 'accepted', 'stored', 'duplicates', 'rejected', 'on_the_way'] as const),
+  ...(['mismatch', 'missing_messages', 'repeated_messages'] as const),
+]
+
+async function readLedger(system: Addresses): Promise<Ledger> {
+  const told = await operate<{ hours: Ledger[]; alarms: unknown[] }>(
+    system,
+    system.ports.importOperations,
+    'GET',
+    '/import/ledger',
+  )
+  const sum = (key: (typeof SUMMED)[number]) => told.hours.reduce((total, hour) => total + hour[key], 0)
+  return { ...(Object.fromEntries(SUMMED.map((key) => [key, sum(key)])) as Ledger), alarms: told.alarms.length }
+}
+
+/** The ledger once nothing is on the way, or when that has been waited for in vain. */
+export async function settledLedger(system: Addresses): Promise<Ledger> {
+  for (const end = performance.now() + PATIENCE_MS; ; await pause(500)) {
+    const ledger = await readLedger(system)
+    if (ledger.on_the_way === 0 || performance.now() > end) return ledger
+  }
+}
+
+/** Whether messages come in live, beside the hourly files. */
+export async function switchLive(system: Addresses, on: boolean): Promise<void> {
+  await operate(system, system.ports.importOperations, 'PATCH', '/import/rules', { rules: { live: Number(on) } })
+}
+
 /** Lake lines that have been read so far. */
 export async function linesRead(system: Addresses): Promise<number> {
   return (await readBooks(system)).tasks.find(({ task }) => task === 'files')?.events ?? 0
@@ -42,7 +74,8 @@ export async function bringIn(system: Addresses, lines: number): Promise<number>
   }
 }
 
-async function importNow(system: Addresses): Promise<void> {
+/** Has the import take what is in the lake, and waits for it. */
+export async function importNow(system: Addresses): Promise<void> {
   await runToItsEnd(system, system.ports.importOperations, '/import/runs')
 }
 

@@ -26,15 +26,17 @@ export interface ExplainedSession {
   call: Database['call']
   /** What was read since it was asked last. */
   reading(): Reading
+  /** Days of a table that were thought of since then, read or not: what a plan names costs time before it begins. */
+  planned(table: string): string[]
   close(): Promise<void>
 }
 
 export async function openExplained(adminUrl: string): Promise<ExplainedSession> {
   const client = new pg.Client({ connectionString: adminUrl, types: typeParsers })
-  let scans: Node[] = []
+  let nodes: Node[] = []
   client.on('notice', ({ message = '' }) => {
     const [, plan] = /^duration: .* plan:\n(?<plan>.*)$/s.exec(message) ?? []
-    if (plan) scans.push(...scansOf(JSON.parse(plan).Plan))
+    if (plan) nodes.push(...nodesOf(JSON.parse(plan).Plan))
   })
   await client.connect()
   await client.query(SESSION)
@@ -43,31 +45,36 @@ export async function openExplained(adminUrl: string): Promise<ExplainedSession>
       return (await client.query(statement(name, input))).rows as never
     },
     reading() {
-      const told = readingOf(scans)
-      scans = []
+      const told = readingOf(nodes.filter(isRead))
+      nodes = []
       return told
     },
+    planned: (table) => daysOf(nodes).get(table) ?? [],
     close: () => client.end(),
   }
 }
 
-/** Every scan that was really made: what is pruned while a statement runs stands in its plan with no loops. */
-function scansOf(node: Node): Node[] {
-  const below = (node.Plans ?? []).flatMap(scansOf)
-  return node['Actual Loops'] && node['Node Type'] !== 'ModifyTable' ? [node, ...below] : below
+function nodesOf(node: Node): Node[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+}
+
+/** A scan that was really made: what is pruned while a statement runs stands in its plan with no loops. */
+function isRead(node: Node): boolean {
+  return Boolean(node['Actual Loops']) && node['Node Type'] !== 'ModifyTable'
 }
 
 function readingOf(scans: readonly Node[]): Reading {
-  const days = new Map<string, Set<string>>()
-  const sequential = new Set<string>()
-  for (const { 'Relation Name': name = '', 'Node Type': type } of scans) {
-    const { table, day } = PARTITION.exec(name)?.groups ?? {}
-    if (!table || !day) continue
-    days.set(table, (days.get(table) ?? new Set()).add(day))
-    if (type === 'Seq Scan') sequential.add(name)
-  }
-  return {
-    days: Object.fromEntries([...days].map(([table, found]) => [table, [...found].sort()])),
-    sequential: [...sequential].sort(),
-  }
+  const isSequential = (node: Node) => node['Node Type'] === 'Seq Scan' && placeOf(node)
+  const sequential = new Set(scans.filter(isSequential).map((node) => node['Relation Name']!))
+  return { days: Object.fromEntries(daysOf(scans)), sequential: [...sequential].sort() }
+}
+
+function daysOf(nodes: readonly Node[]): Map<string, string[]> {
+  const places = nodes.map(placeOf).filter((place) => place !== undefined)
+  const tables = Map.groupBy(places, ({ table }) => table)
+  return new Map([...tables].map(([table, found]) => [table, [...new Set(found.map(({ day }) => day))].sort()]))
+}
+
+function placeOf(node: Node): { table: string; day: string } | undefined {
+  return PARTITION.exec(node['Relation Name'] ?? '')?.groups as never
 }

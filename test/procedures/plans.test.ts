@@ -32,8 +32,9 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
   beforeAll(async () => {
     lake = await openLake(process.env.SMITTESTOPP_TEST_POSTGRES)
     await lake.call('ensure_days', { hour_from: hour - (DAYS - 2) * 24, hour_to: hour + 24 })
+    await lake.rows(OTHERS)
     for (const day of FILLED) await lake.rows(fill(hourOf(`${day}T00:00:00Z`)))
-    await lake.rows('analyze')
+    await lake.rows('analyze dbo.gpsevents, dbo.btevents, dbo.agg_gpsevents')
     ;({ a, b } = await lake.devices('a', 'b'))
     session = await openExplained(lake.adminUrl)
   })
@@ -61,12 +62,17 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
   })
 
   it('the day of the file, when it is staged; the neighbouring one too when the file lies beside midnight', async () => {
-    const line = { uuid: a, sequence: 1, body: upload([at('17T10:00:00')]) }
-    await stage([line, { uuid: 'nobody', body: upload([]) }])
+    const line = { uuid: a, body: upload([at('17T10:00:00')]) }
     const day = ['20200517']
-    expect(session.reading()).toEqual({ days: { dluserdatastaging: day, rejectedevents: day }, sequential: [] })
+    for (let sequence = 1; sequence <= OFTEN; sequence++) {
+      await stage([
+        { ...line, sequence },
+        { uuid: 'nobody', body: upload([]) },
+      ])
+      expect(session.reading()).toEqual({ days: { dluserdatastaging: day, rejectedevents: day }, sequential: [] })
+    }
     const midnight = hourOf('2020-05-17T00:00:00Z')
-    await stage([{ ...line, enqueued: '2020-05-17T00:10:00Z', sequence: 2 }], undefined, midnight)
+    await stage([{ ...line, enqueued: '2020-05-17T00:10:00Z', sequence: 100 }], undefined, midnight)
     expect(session.reading().days.dluserdatastaging).toEqual(['20200516', '20200517'])
   })
 
@@ -74,9 +80,11 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     const fileId = await stage([
       { uuid: a, body: upload([at('10T10:00:00'), at('10T10:01:00')]) },
       { uuid: a, body: upload([at('15T10:00:00')]) },
+      { uuid: a, body: upload([seen('15T10:00:00')]) },
     ])
     session.reading()
     await session.call('gpsimporter', { file_id: fileId, replay: 0, now })
+    expect(session.planned('gpsevents')).toEqual(daysBetween('2020-05-09', '2020-05-16'))
     const { days, sequential } = session.reading()
     expect(days.gpsevents).toEqual(['20200509', '20200510', '20200511', '20200514', '20200515', '20200516'])
     expect(days.dluserdatastaging).toEqual(['20200517'])
@@ -87,37 +95,42 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     const fileId = await stage([
       { uuid: a, body: upload([seen('10T10:00:00')]) },
       { uuid: a, body: upload([seen('15T10:00:00'), seen('16T10:00:00')]) },
+      { uuid: a, body: upload([at('15T10:00:00')]) },
     ])
     session.reading()
     await session.call('btimporter', { file_id: fileId, replay: 0, now })
+    expect(session.planned('btevents')).toEqual(daysBetween('2020-05-10', '2020-05-16'))
     const { days, sequential } = session.reading()
     expect(days.btevents).toEqual(['20200510', '20200515', '20200516'])
     expect(days.dluserdatastaging).toEqual(['20200517'])
     expect(sequential.filter((name) => name.startsWith('btevents'))).toEqual([])
   })
 
-  it('when fixes come late, no more: what lies after them is found where it is, and brought up to date', async () => {
+  it('when fixes come late, the day before and not the day after: what follows them is found on their own, and brought up to date', async () => {
     await lake.importFile([{ uuid: b, body: upload([at('15T12:00:00')]) }])
     const fileId = await stage([{ uuid: b, body: upload([at('15T11:00:00')]) }])
     session.reading()
     await session.call('gpsimporter', { file_id: fileId, replay: 0, now })
     const { days, sequential } = session.reading()
-    expect(days.gpsevents).toEqual(['20200514', '20200515', '20200516'])
+    expect(days.gpsevents).toEqual(['20200514', '20200515'])
     expect(sequential.filter((name) => name.startsWith('gpsevents'))).toEqual([])
   })
 
   it('when they are aggregated, checked and judged anew, the day of the file', async () => {
-    const fileId = await stage([{ uuid: a, body: upload([at('15T10:00:00'), { ...at('15T10:10:00'), latitude: 0 }]) }])
-    await lake.gpsimporter(fileId)
-    await lake.btimporter(fileId)
-    session.reading()
-    await session.call('aggregator', { file_id: fileId, now })
-    await session.call('check_precomputed', { file_id: fileId, now })
-    expect(session.reading().days).toEqual({ dluserdatastaging: ['20200517'], rejectedevents: ['20200517'] })
-    await session.call('gpsimporter', { file_id: fileId, replay: 1, now })
-    const { days } = session.reading()
-    expect(days.dluserdatastaging).toEqual(['20200517'])
-    expect(days.rejectedevents).toEqual(['20200517'])
+    const day = { dluserdatastaging: ['20200517'] }
+    for (let i = 0; i < OFTEN; i++) {
+      const fileId = await stage([
+        { uuid: a, body: upload([at('15T10:00:00'), { ...at('15T10:10:00'), latitude: 0 }]) },
+      ])
+      await lake.gpsimporter(fileId)
+      await lake.btimporter(fileId)
+      session.reading()
+      await session.call('aggregator', { file_id: fileId, now })
+      await session.call('check_precomputed', { file_id: fileId, now })
+      expect(session.reading().days).toEqual(day)
+      await session.call('gpsimporter', { file_id: fileId, replay: 1, now })
+      expect(session.reading().days).toEqual({ ...day, rejectedevents: ['20200517'] })
+    }
   })
 
   describe('by a lookup, the days of its window and nothing from end to end', () => {
@@ -142,7 +155,6 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     it.each([2, 400])('where %i were', async (count) => {
       const ids = Array.from({ length: count }, (_, i) => ({ id: 1_000 + i }))
       ids[0] = { id: await lake.idOf(a) }
-      for (const { id } of ids.slice(1)) await lake.rows(consent(id))
       const told = await readOften(() => session.call('get_trajectories', { ids, ...window }))
       expect(told).toEqual({ days: { gpsevents: three }, sequential: [] })
     })
@@ -166,6 +178,21 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     })
   })
 
+  it('when a device turns out to be of another platform, every day of sightings, by index', async () => {
+    const { c } = await lake.devices('c')
+    const fileId = await stage([
+      { uuid: c, body: upload([]) },
+      { uuid: a, body: upload([sighting(c)]) },
+    ])
+    await lake.gpsimporter(fileId)
+    await lake.btimporter(fileId)
+    session.reading()
+    await session.call('aggregator', { file_id: fileId, now })
+    const { days, sequential } = session.reading()
+    expect(days.btevents).toHaveLength(DAYS + 1)
+    expect(sequential.filter((name) => FILLED.some((day) => name.endsWith(day.replaceAll('-', ''))))).toEqual([])
+  })
+
   it('by a search for the files of a device, no events, and every day of staged lines by index: a late line may lie in any', async () => {
     const search = { uuid: a, time_from: new Date('2020-05-15T00:00:00Z'), time_to: new Date('2020-05-15T23:00:00Z') }
     await session.call('find_lake_files', { ...search, searched_by: 'test', reason: 'plans', now })
@@ -176,11 +203,18 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
   })
 })
 
-function consent(id: number): string {
-  return `insert into dbo.uuid_id (id, uuid, created_at, confirmed_at) overriding system value values (${id}, md5('${id}'), '2020-01-01', '2020-01-01') on conflict do nothing;
-    insert into dbo.consents (id, purpose, timefrom, timeto, text_version, text_hash, recorded_at)
-    select ${id}, 'tracing_gps', '2020-01-01', '9999-12-31', '1', repeat('0', 64), '2020-01-01' where not exists (select 1 from dbo.consents c where c.id = ${id})`
+function daysBetween(first: string, last: string): string[] {
+  const count = (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1
+  return Array.from({ length: count }, (_, i) =>
+    new Date(Date.parse(first) + i * 86_400_000).toISOString().slice(0, 10).replaceAll('-', ''),
+  )
 }
+
+/** The five hundred whose days are filled, consenting. */
+const OTHERS = `
+  insert into dbo.uuid_id (id, uuid, created_at, confirmed_at) overriding system value select n, md5(n::text), '2020-01-01', '2020-01-01' from generate_series(1000, 1499) n;
+  insert into dbo.consents (id, purpose, timefrom, timeto, text_version, text_hash, recorded_at)
+  select n, 'tracing_gps', '2020-01-01', '9999-12-31', '1', repeat('0', 64), '2020-01-01' from generate_series(1000, 1499) n`
 
 /** A day of 500 devices. */
 function fill(from: number): string {

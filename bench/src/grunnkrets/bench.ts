@@ -1,9 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdsPoint, type LoadReport, loadBoundaries, type Unit } from '@smittestopp/boundaries'
 import { migrate, openDatabase } from '@smittestopp/database'
-import { startTestPostgres } from '@smittestopp/embedded/testing'
 import { z } from 'zod'
 import type { Bench, Run } from '../bench.ts'
 import { median } from '../median.ts'
@@ -11,10 +9,11 @@ import type { Figures } from '../report.ts'
 import { createCountry } from './country.ts'
 import { writeGeoJson } from './file.ts'
 import { type Lookup, openLookup } from './lookup.ts'
+import { withPostgres } from './server.ts'
 
 const UNITS = 14_000
 const ROUNDS = 3
-const PLAIN_POINTS = 2_000
+const PLAIN_POINTS = 1_000
 /** Each somewhere else than the one before, which is unlike what phones send: the worst order there is. */
 const SCATTERED_POINTS = 200_000
 const CHECKED_POINTS = 300
@@ -25,16 +24,7 @@ export const grunnkretsBench: Bench = {
   fullSize: 1_000_000,
   sizeUnit: 'points',
   Options: z.object({ size: z.int().min(PLAIN_POINTS).max(50_000_000), seed: z.int() }),
-  async run(run) {
-    const server = await startTestPostgres()
-    const folder = await mkdtemp(join(tmpdir(), 'smittestopp-bench-'))
-    try {
-      return await measure(server.url, join(folder, 'grunnkretser.geojson'), run)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-      await server.stop()
-    }
-  },
+  run: (run) => withPostgres((databaseUrl, folder) => measure(databaseUrl, join(folder, 'grunnkretser.geojson'), run)),
 }
 
 async function measure(databaseUrl: string, path: string, { size, seed, say, signal }: Run): Promise<Figures> {
@@ -54,6 +44,7 @@ async function measure(databaseUrl: string, path: string, { size, seed, say, sig
   try {
     await lookup.addPolygons(units)
     await lookup.setPoints(size, walk)
+    await lookup.answer() // the first reads what the loader has left to be read
     const rounds = await compare(lookup, units, { size, say, signal })
     await lookup.setPoints(SCATTERED_POINTS, somewhere)
     const [, scattered] = await timed(() => lookup.answer())

@@ -6,13 +6,15 @@ import { from as copyFrom } from 'pg-copy-streams'
 
 type Point = readonly [x: number, y: number]
 
-/** One connection to the database of the bench. */
+/** Connections to the database of the bench that ask side by side: there are two cores. */
+const LANES = 2
+
 export interface Lookup {
   /** In place of those before. */
   setPoints(count: number, next: () => Point): Promise<void>
   /** The plain way to answer: polygons behind an index of their extents. */
   addPolygons(units: readonly Unit[]): Promise<void>
-  /** Answers for all points, as the aggregator asks. */
+  /** Answers for all points, as the aggregator asks: each lane for its share, in one statement. */
   answer(): Promise<void>
   /** Answers plainly for the first points. */
   answerPlainly(count: number): Promise<void>
@@ -24,38 +26,48 @@ export interface Lookup {
 }
 
 export async function openLookup(databaseUrl: string): Promise<Lookup> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
+  const lanes = Array.from({ length: LANES }, () => new pg.Client({ connectionString: databaseUrl }))
+  await Promise.all(lanes.map((lane) => lane.connect()))
+  const client = lanes[0]!
+  let points = 0
   await client.query(`
     create table points (n int primary key, latitude double precision not null, longitude double precision not null);
     create table answers (n int not null, unit_id int);
     create table polygons (unit_id int not null, extent box not null, shape polygon not null)`)
   const fill = (text: string, lines: Iterable<string>) => pipeline(Readable.from(lines), client.query(copyFrom(text)))
-  const insert = async (statement: string) => {
+  /** Answers for the first points in place of the answers before, each lane for its share in one statement. */
+  const insert = async (count: number, statement: string) => {
     await client.query('truncate answers')
-    await client.query(`insert into answers (n, unit_id) ${statement}`)
+    const share = (lane: number) => Math.round((count * lane) / LANES)
+    const ask = (lane: pg.Client, i: number) =>
+      lane.query(`insert into answers (n, unit_id) ${statement} where p.n >= ${share(i)} and p.n < ${share(i + 1)}`)
+    await Promise.all(lanes.map(ask))
   }
   return {
     async setPoints(count, next) {
       await client.query('truncate points')
       await fill('copy points from stdin', pointLines(count, next))
-      await client.query('analyze points')
+      await client.query('vacuum analyze points')
+      await client.query('checkpoint')
+      points = count
     },
     async addPolygons(units) {
       await fill('copy polygons from stdin', polygonLines(units))
       await client.query('create index on polygons using gist (extent); analyze polygons')
     },
-    answer: async () => {
+    async answer() {
       const { rows } = await client.query("select dbo.boundary_set('grunnkrets', 2020) as set_id")
-      await insert(
-        `select p.n, w.unit_id from points p left join lateral dbo.stwithin(${rows[0].set_id}, p.latitude, p.longitude) w on true`,
-      )
+      const within = `dbo.stwithin(${rows[0].set_id}, p.latitude, p.longitude)`
+      await insert(points, `select p.n, w.unit_id from points p left join lateral ${within} w on true`)
     },
     answerPlainly: (count) =>
-      insert(`select p.n, w.unit_id from points p left join lateral (
-        select min(s.unit_id) as unit_id from polygons s
-        where s.extent @> point(p.longitude, p.latitude) and s.shape @> point(p.longitude, p.latitude)
-      ) w on true where p.n < ${count}`),
+      insert(
+        count,
+        `select p.n, w.unit_id from points p left join lateral (
+          select min(s.unit_id) as unit_id from polygons s
+          where s.extent @> point(p.longitude, p.latitude) and s.shape @> point(p.longitude, p.latitude)
+        ) w on true`,
+      ),
     async answers(count) {
       const { rows } = await client.query(
         `select round(p.longitude * 1e6)::int + 180000000 as x, round(p.latitude * 1e6)::int + 90000000 as y, a.unit_id
@@ -70,7 +82,9 @@ export async function openLookup(databaseUrl: string): Promise<Lookup> {
       const [{ bytes, tiles, borders }] = rows
       return { bytes: Number(bytes), tiles: Number(tiles), borders: Number(borders) }
     },
-    close: () => client.end(),
+    async close() {
+      await Promise.all(lanes.map((lane) => lane.end()))
+    },
   }
 }
 

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Smittestopp } from '@smittestopp/embedded'
 import { type Inside, insideOf } from '../inside.ts'
-import { type ContactIdAt, contactIdsUnder } from './contact-ids.ts'
+import { contactIdsUnder } from './contact-ids.ts'
 import { createTwin, dump, load, newestFile, settle } from './copy.ts'
-import { addDevices, type BenchDevice } from './devices.ts'
-import { lakeWriter } from './lake.ts'
-import { createLakeFile } from './lake-file.ts'
+import { addDevices } from './devices.ts'
+import { fillLake, type LakeTask } from './fill-lake.ts'
 import { importOnce } from './service.ts'
 
 /** What a round of lake files took: imported and aggregated, and the same rows copied into a twin. */
@@ -25,17 +24,8 @@ export interface RoundsOptions {
   say: (line: string) => void
 }
 
-const DEVICES = 2_000
-const PARTITIONS = 4
+export const DEVICES = 2_000
 const HOUR_MS = 3_600_000
-
-interface Task {
-  files: number
-  seed: number
-  round: number
-  devices: BenchDevice[]
-  contactIdAt: ContactIdAt
-}
 
 /** Imports rounds of lake files into a system, each followed by a bare COPY of the rows it became. The first round warms up, and does not count. */
 export async function measureRounds(
@@ -59,7 +49,7 @@ export async function measureRounds(
   return measured
 }
 
-async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: Task): Promise<Round> {
+async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: LakeTask): Promise<Round> {
   const before = await newestFile(inside.databaseUrl)
   const { bytes, events } = await fillLake(inside, task)
   await settle(inside.databaseUrl)
@@ -73,28 +63,6 @@ async function measureRound(system: Smittestopp, inside: Inside, twin: string, t
   await rm(folder, { recursive: true })
   if (copied !== rows || rows < events) throw new Error(`${events} events became ${rows} rows, ${copied} were copied`)
   return { bytes, events, importSeconds, copySeconds }
-}
-
-/** Writes the round's files into the lake, as if captured an hour ago: each partition has devices of its own. */
-async function fillLake(inside: Inside, { files, seed, round, devices, contactIdAt }: Task) {
-  const write = lakeWriter(inside)
-  const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS
-  const hour = new Date(now).toISOString()
-  const sum = { bytes: 0, events: 0 }
-  for (let i = 0; i < files; i++) {
-    const partition = i % PARTITIONS
-    const own = devices.filter(({ number }) => number % PARTITIONS === partition)
-    const { body, events } = createLakeFile({ seed: seed + i, devices: own, contactIdAt, now })
-    const minute = String(round % 60).padStart(2, '0')
-    await write(
-      `${hour.slice(0, 10)}.${hour.slice(11, 13)}-${minute}.0${partition}.json-${seed}${i}`,
-      new Date(now),
-      body,
-    )
-    sum.bytes += body.length
-    sum.events += events
-  }
-  return sum
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from '@smittestopp/database'
 import { type Collection, collectUnits, type LoadOptions } from './collect.ts'
 import type { Border } from './row-of-cells.ts'
@@ -19,6 +20,8 @@ export interface LoadReport extends Omit<Collection, 'units'> {
 
 /** So many tiles and borders go to the database in one call. */
 const ROWS_A_CALL = 25_000
+/** After so many tiles the connection has a turn. */
+const TILES_A_TURN = 1_000
 
 /**
  * Loads the boundaries of a file. They serve from one moment on, in place of those of the same level and year, which serve until then. A unit
@@ -60,7 +63,7 @@ async function digestOf(path: string): Promise<Buffer> {
   return hash.digest()
 }
 
-/** Sends units, tiles and borders to the database, part by part. Returns how many. */
+/** Sends units, tiles and borders to the database, part by part: the next is made while one is on its way. Returns how many. */
 async function fillSet(
   database: Database,
   set_id: number,
@@ -70,8 +73,11 @@ async function fillSet(
   let part = 0
   let tiles: { place_from: number; place_to: number; unit_id: number | null; part: number | null }[] = []
   let edges: ({ part: number; unit_id: number } & Omit<Border, 'unit'>)[] = []
+  let sending: Promise<unknown> = Promise.resolve()
   const send = async (named: { unit_id: number; code: string; name: string }[] = []) => {
-    await database.call('fill_boundary_set', { set_id, units: named, tiles, edges })
+    await sending
+    sending = database.call('fill_boundary_set', { set_id, units: named, tiles, edges })
+    sending.catch(() => {}) // thrown where it is awaited
     sum.tiles += tiles.length
     sum.borders += edges.length
     tiles = []
@@ -87,8 +93,10 @@ async function fillSet(
   await send(units.map(({ id, code, name }) => ({ unit_id: id, code, name })))
   for (const tile of tilesOf(units)) {
     add(tile)
+    if (tiles.length % TILES_A_TURN === 0) await setImmediate()
     if (tiles.length + edges.length >= ROWS_A_CALL) await send()
   }
   await send()
+  await sending
   return sum
 }

@@ -31,13 +31,25 @@ export interface Ledger {
 }
 
 const ALARMS_AT_MOST = 100
+const GAPS_AT_MOST = 10_000
 const LIVE = 'live/'
 const SUMMED = ['accepted', 'stored', 'duplicates', 'rejected', 'on_the_way', 'mismatch'] as const
+
+/** Messages that are in no file that is staged, between two that are. */
+interface Gap {
+  partition: number
+  after: number
+  before: number
+  path: string
+  missing: number
+}
 
 /** Balances what the edge accepted against what became of it, for the files of some hours. What came in by the live lane stands under its own files, and again, as duplicates, under those of the lake. */
 export async function readLedger(database: Database, hourFrom: number, hourTo: number): Promise<Ledger> {
   const hours = new Map<number, LedgerHour>()
-  const ends = new Map<number, number>()
+  const ends = new Map<number, { sequence: number; hour: number }>()
+  const waiting = new Map<number, number[]>()
+  const gaps: Gap[] = []
   const alarms: Alarm[] = []
   for await (const file of database.stream('get_ledger', { hour_from: hourFrom, hour_to: hourTo })) {
     const hour = hours.get(file.hour) ?? emptyHour(file.hour)
@@ -45,26 +57,36 @@ export async function readLedger(database: Database, hourFrom: number, hourTo: n
     hour.files++
     hour.lines += file.lines ?? 0
     for (const key of SUMMED) hour[key] += file[key]
-    const [missing, repeated] = file.path.startsWith(LIVE) ? [0, 0] : gapBefore(ends, file)
-    hour.missing_messages += missing
+    if (file.mismatch && alarms.length < ALARMS_AT_MOST)
+      alarms.push({ path: file.path, mismatch: file.mismatch, missing_messages: 0 })
+    if (file.path.startsWith(LIVE)) continue
+    if (file.lines === null) waiting.set(file.partition_id, [...(waiting.get(file.partition_id) ?? []), file.hour])
+    const { missing, repeated, after } = gapBefore(ends, file)
     hour.repeated_messages += repeated
-    if ((file.mismatch || missing) && alarms.length < ALARMS_AT_MOST)
-      alarms.push({ path: file.path, mismatch: file.mismatch, missing_messages: missing })
+    if (missing && gaps.length < GAPS_AT_MOST)
+      gaps.push({ partition: file.partition_id, after, before: file.hour, path: file.path, missing })
+  }
+  // What a file between the two may still bring is not missing.
+  for (const { partition, after, before, path, missing } of gaps) {
+    if (waiting.get(partition)?.some((hour) => after <= hour && hour <= before)) continue
+    hours.get(before)!.missing_messages += missing
+    if (alarms.length < ALARMS_AT_MOST) alarms.push({ path, mismatch: 0, missing_messages: missing })
   }
   return { hours: [...hours.values()], alarms }
 }
 
 /** Messages that lie between a file and those before it in its partition, and those it has in common with them. Files that real IoT Hub wrote do not say. */
 function gapBefore(
-  ends: Map<number, number>,
-  file: { partition_id: number; first_sequence: number | null; last_sequence: number | null },
-): [missing: number, repeated: number] {
-  const { partition_id, first_sequence: first, last_sequence: last } = file
-  if (first === null || last === null) return [0, 0]
+  ends: Map<number, { sequence: number; hour: number }>,
+  file: { hour: number; partition_id: number; first_sequence: number | null; last_sequence: number | null },
+): { missing: number; repeated: number; after: number } {
+  const { hour, partition_id, first_sequence: first, last_sequence: last } = file
+  if (first === null || last === null) return { missing: 0, repeated: 0, after: hour }
   const end = ends.get(partition_id)
-  ends.set(partition_id, Math.max(end ?? last, last))
-  if (end === undefined) return [0, 0]
-  return [Math.max(first - end - 1, 0), Math.max(Math.min(end, last) - first + 1, 0)]
+  if (!end || last > end.sequence) ends.set(partition_id, { sequence: last, hour })
+  if (!end) return { missing: 0, repeated: 0, after: hour }
+  const missing = Math.max(first - end.sequence - 1, 0)
+  return { missing, repeated: Math.max(Math.min(end.sequence, last) - first + 1, 0), after: end.hour }
 }
 
 function emptyHour(hour: number): LedgerHour {
