@@ -65,7 +65,7 @@ it(`imports an hour of ${GIGABYTES} GB in four partitions, holding less than a g
   expect(Number((await query(system, tables))[0]!.rows)).toBe(stored)
   expect(system.stack.component('import').restartCount).toBe(0)
   expect(peakMegabytes()).toBeLessThan(1_000)
-}, 7_200_000)
+}, 14_400_000)
 
 /** Devices of which nobody knows but the database, consenting since a month. */
 async function addDevices(): Promise<HourDevice[]> {

@@ -10,6 +10,8 @@ export interface Filling {
 }
 
 export const DAYS = 14
+/** Days that an import writes to: only they hold aggregated events as well. */
+const RECENT_DAYS = 3
 /** Fixes, and sightings, of a device in a day. */
 const A_DAY = 5
 /** Hours that each of them may lie in. */
@@ -30,7 +32,9 @@ export async function fill({ databaseUrl, rows, hour, say }: Filling): Promise<n
     await client.query(DEVICES, [devices])
     const firstDay = Math.floor(hour / 24) - DAYS + 1
     for (let day = firstDay; day < firstDay + DAYS; day++) {
-      for (const [table, text] of Object.entries(TABLES)) await buildDay(client, table, text, day, devices)
+      const isRecent = day >= firstDay + DAYS - RECENT_DAYS
+      for (const [table, text] of Object.entries(isRecent ? { ...TABLES, agg_gpsevents: AGGREGATED } : TABLES))
+        await buildDay(client, table, text, day, devices)
       say(`  day ${day - firstDay + 1} of ${DAYS}`)
     }
     await client.query('analyze dbo.gpsevents, dbo.btevents, dbo.agg_gpsevents, dbo.uuid_id, dbo.consents')
@@ -47,7 +51,8 @@ async function buildDay(client: pg.Client, table: string, text: string, day: num
   await client.query(`create table dbo.${name} (like dbo.${table} including defaults)`)
   await client.query(text.replace(':into', `dbo.${name}`), [from, devices, TOWN])
   const { rows } = await client.query<{ indexdef: string }>(
-    `select pg_get_indexdef(i.indexrelid) as indexdef from pg_index i where i.indrelid = 'dbo.${table}'::regclass`,
+    `select case when i.indisprimary then 'alter table dbo.${name} add ' || pg_get_constraintdef(c.oid) else pg_get_indexdef(i.indexrelid) end as indexdef
+      from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid = 'dbo.${table}'::regclass`,
   )
   for (const { indexdef } of rows)
     await client.query(indexdef.replace(/INDEX \S+ ON (ONLY )?dbo\.\S+/, `INDEX ON dbo.${name}`))
@@ -106,4 +111,4 @@ const AGGREGATED = `
   ) e
   order by 1`
 
-const TABLES = { gpsevents: GPS, btevents: BLUETOOTH, agg_gpsevents: AGGREGATED }
+const TABLES = { gpsevents: GPS, btevents: BLUETOOTH }
