@@ -1,11 +1,9 @@
 -- Brings platforms that have become known, or others, to the sightings of those devices; when sightings are being imported it is left for the next time, so that nobody waits.
 create or alter procedure dbo.tell_platforms as begin
   set nocount on;
-  declare @outcome int = -1;
-  if exists (select 1 from dbo.platform_changes)
-    exec @outcome = sp_getapplock @Resource = 'platforms', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 0;
-  if @outcome >= 0
+  if exists (select 1 from dbo.platform_changes) and applock_test('public', 'platforms', 'Exclusive', 'Transaction') = 1
   begin
+    exec dbo.hold_lock 'platforms', 'Exclusive';
     select c.id into #changed from dbo.platform_changes c;
     update b set pairedplatform = u.platform
     from dbo.btevents b join dbo.uuid_id u on u.id = b.pairedid
