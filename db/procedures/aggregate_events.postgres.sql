@@ -25,9 +25,9 @@ begin
       select t.id, (date_part('epoch', t.timeto)::bigint / 10)::int as bucket, (date_part('epoch', t.timeto)::bigint / 3600)::int as hour, t.timefrom, t.timeto,
         dbo.rounded(t.latitude, 100)::numeric(8, 2) as latitude, dbo.rounded(t.longitude, 100)::numeric(8, 2) as longitude,
         least(dbo.rounded(t.accuracy, 1), 128)::smallint as accuracy, greatest(least(dbo.rounded(t.speed, 1), 128), 0)::smallint as speed,
-        w.unit_id as grunnkrets_id, case when set_of_year is null then dbo.ssb_grid(t.latitude, t.longitude) end as ssb_grid
-      from (select t.* from typed t where t.reason is null order by floor(t.latitude * 500), t.longitude offset 0) t -- neighbours together, as stwithin has it
-      left join lateral dbo.stwithin(set_of_year, t.latitude, t.longitude) w on true
+        case when set_of_year is not null then (select w.unit_id from dbo.stwithin(set_of_year, t.latitude, t.longitude) w) end as grunnkrets_id,
+        case when set_of_year is null then dbo.ssb_grid(t.latitude, t.longitude) end as ssb_grid
+      from (select t.* from typed t where t.reason is null order by case when set_of_year is not null then floor(t.latitude * 500) end, t.line offset 0) t -- neighbours together, as stwithin has it
     ) t
     order by t.id, t.bucket, t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed, coalesce(t.grunnkrets_id, 0), coalesce(t.ssb_grid, 0)
   ), written as (

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Smittestopp } from '@smittestopp/embedded'
 import { z } from 'zod'
 
-const Progress = z.object({ files: z.int(), events: z.int(), stored: z.int(), rejected: z.int() })
+const Progress = z.object({ files: z.int(), events: z.int(), stored: z.int(), duplicates: z.int(), rejected: z.int() })
 const Requested = z.object({ id: z.string() })
 const Run = z.object({ state: z.string(), failed: z.boolean(), result: Progress.nullable() })
 
