@@ -11,8 +11,7 @@ create or alter procedure dbo.check_precomputed @file_id int, @now datetime2(0) 
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
     select s.event, datediff(second, s.before_timeto, s.timefrom) as seconds,
-      2 * 6371000 * asin(sqrt(least(1e0, square(sin(radians(s.latitude - s.before_latitude) / 2))
-        + cos(radians(s.latitude)) * cos(radians(s.before_latitude)) * square(sin(radians(s.longitude - s.before_longitude) / 2))))) as metres
+      dbo.metres_between(s.latitude, s.longitude, s.before_latitude, s.before_longitude) as metres
     into #pairs
     from (
       select e.event, e.timefrom, e.latitude, e.longitude, e.reason,

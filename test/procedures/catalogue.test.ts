@@ -103,59 +103,12 @@ describe.each(engines)('the catalogue of lake files on $engine', ({ server }) =>
     const failed = await register(lake, { hour: at, partition: 3 })
     await fail(failed, 'gpsimporter', 'lost')
     const told = await lake.call('get_import_tasks', { hour_from: at, hour_to: at })
+    const well = { hour: at, partition_id: 3, files: 2, events: 4, rejected: 0, attempts: 2, failed: 0, error: null }
     expect(told.map(({ milliseconds, ...rest }) => rest)).toEqual([
-      {
-        hour: at,
-        partition_id: 3,
-        task: 'adlsimporter',
-        files: 2,
-        events: 4,
-        stored: 4,
-        duplicates: 0,
-        rejected: 0,
-        attempts: 2,
-        failed: 0,
-        error: null,
-      },
-      {
-        hour: at,
-        partition_id: 3,
-        task: 'aggregator',
-        files: 2,
-        events: 4,
-        stored: 1,
-        duplicates: 3,
-        rejected: 0,
-        attempts: 2,
-        failed: 0,
-        error: null,
-      },
-      {
-        hour: at,
-        partition_id: 3,
-        task: 'btimporter',
-        files: 2,
-        events: 0,
-        stored: 0,
-        duplicates: 0,
-        rejected: 0,
-        attempts: 2,
-        failed: 0,
-        error: null,
-      },
-      {
-        hour: at,
-        partition_id: 3,
-        task: 'gpsimporter',
-        files: 3,
-        events: 4,
-        stored: 3,
-        duplicates: 1,
-        rejected: 0,
-        attempts: 3,
-        failed: 1,
-        error: 'lost',
-      },
+      { ...well, task: 'adlsimporter', stored: 4, duplicates: 0 },
+      { ...well, task: 'aggregator', stored: 1, duplicates: 3 },
+      { ...well, task: 'btimporter', events: 0, stored: 0, duplicates: 0 },
+      { ...well, task: 'gpsimporter', files: 3, stored: 3, duplicates: 1, attempts: 3, failed: 1, error: 'lost' },
     ])
   })
 

@@ -1,3 +1,4 @@
+import { sqlServerConfig } from '@smittestopp/database'
 import mssql from 'mssql'
 import type { Run } from '../bench.ts'
 import { insideOf } from '../inside.ts'
@@ -55,15 +56,7 @@ export async function measureOnSqlServer({ seed, say, signal }: Run, url: string
 
 /** Rows a second that a bulk insert brings in. */
 async function bulkRate(url: string): Promise<number> {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url.replace(/^\w+:/, 'http:'))
-  const pool = await new mssql.ConnectionPool({
-    server: hostname,
-    port: Number(port || 1433),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)) || 'master',
-    options: { encrypt: searchParams.get('encrypt') !== 'false', trustServerCertificate: true, useUTC: true },
-  }).connect()
+  const pool = await new mssql.ConnectionPool(sqlServerConfig(url)).connect()
   try {
     const columns = 'g.hour, g.id, g.timefrom, g.timeto, g.accuracy, g.speed, g.piece'
     const { recordset } = await pool.request().query(`select top (${COPIED}) ${columns} from dbo.gpsevents g`)

@@ -39,14 +39,12 @@ export async function loadBoundaries(
   const { level, year } = collection
   const { year: _, level: __, ...reading } = options
   const [set] = await database.call('begin_boundary_set', {
-    ...{
-      level,
-      year,
-      source: basename(path),
-      sha256: await digestOf(path),
-      settings: JSON.stringify(reading),
-      now: now(),
-    },
+    level,
+    year,
+    source: basename(path),
+    sha256: await digestOf(path),
+    settings: JSON.stringify(reading),
+    now: now(),
   })
   const { set_id, loaded } = set!
   const rows = loaded ? { tiles: 0, borders: 0 } : await fillSet(database, set_id, units)

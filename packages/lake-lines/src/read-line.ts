@@ -1,4 +1,5 @@
 import { LakeRecord } from '@smittestopp/contracts'
+import { storableText } from './storable-text.ts'
 
 /** What a line of a lake file says: null, or no events, where it does not. */
 export interface ReadLine {
@@ -67,7 +68,7 @@ function countOf(value: unknown): number | null {
 
 function textOf(value: unknown): string | null {
   if (value === undefined || value === null || typeof value === 'object') return null
-  return String(value).replaceAll('\0', '').toWellFormed()
+  return storableText(String(value))
 }
 
 /** How deeply a value is nested, found without recursion: nobody's nesting may cost the process its stack, or the database its own. */

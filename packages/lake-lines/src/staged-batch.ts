@@ -1,5 +1,6 @@
 import { type EventTaker, readEvents } from '@smittestopp/phone-contract'
 import type { ReadLine } from './read-line.ts'
+import { storableText } from './storable-text.ts'
 
 const SUSPECT = /\\u0000|\\ud[89a-f]|null/
 const NO_TIME = Number.NaN
@@ -146,5 +147,5 @@ function eventsText({ events }: ReadLine): string | null {
  */
 function storable(_key: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
+  return typeof value === 'string' ? storableText(value) : value
 }

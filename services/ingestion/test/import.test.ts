@@ -8,15 +8,14 @@ import { type Lake, openLake } from '@smittestopp/platform'
 import { sealContactIds } from '@smittestopp/service'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildImport } from '../src/app.ts'
-import { noCounts } from '../src/import/import-counts.ts'
 import { startImporter } from '../src/import/importer.ts'
 import type { ImportDeps } from '../src/import/plan.ts'
+import { importDepsOf, KEY } from './import-deps.ts'
 import { importLake } from './import-lake.ts'
 import { batch, fix, type Phone, registerPhone, sighting } from './phone.ts'
 
 const NOW = new Date()
 const NO_ALARM = { mismatch: 0, missing_messages: 0, on_the_way: 0 }
-const KEY = Buffer.alloc(32, 1)
 const PREVIOUS = Buffer.alloc(32, 2)
 const HOUR_FOLDER = NOW.toISOString().slice(0, 13).replace('T', '/').replaceAll('-', '/')
 const REDIS = process.env.SMITTESTOPP_TEST_REDIS!.replace(/\/\d+$/, '/5')
@@ -36,18 +35,13 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   phone = await registerPhone(database)
-  deps = {
+  deps = importDepsOf({
     lake: openLake(emulators.settingsOf('import').LAKE_URL!),
     database: database.database('import'),
     clock: () => NOW,
     folder: `import-${++runs}-json`,
-    hours: 48,
     contactIdKeys: [KEY, PREVIOUS],
-    staticDeviceIds: false,
-    counts: noCounts(),
-    lanes: 4,
-    onError: () => {},
-  }
+  })
 })
 
 afterAll(async () => {

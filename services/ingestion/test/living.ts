@@ -4,31 +4,20 @@ import type { TestEmulators } from '@smittestopp/embedded/testing'
 import { type EventPublisher, openLake, openReader } from '@smittestopp/platform'
 import { hourOf, sealContactIds } from '@smittestopp/service'
 import { type Capture, startCapture } from '../src/capture/capture.ts'
-import { noCounts } from '../src/import/import-counts.ts'
 import { readLedger } from '../src/import/ledger.ts'
 import { type Live, type LiveDeps, startLive } from '../src/import/live/live.ts'
 import { openLiveReader } from '../src/import/live/live-reader.ts'
 import type { ImportDeps } from '../src/import/plan.ts'
+import { importDepsOf, KEY } from './import-deps.ts'
 import { importLake } from './import-lake.ts'
 import { batch, fix, sighting } from './phone.ts'
 
-export const KEY = Buffer.alloc(32, 1)
 const HOUR_MS = 3_600_000
 
 /** What the import is given, as its process has it. */
 export function importDeps(emulators: TestEmulators, database: TestDatabase, folder: string): ImportDeps {
-  return {
-    lake: openLake(emulators.settingsOf('import').LAKE_URL!),
-    database: database.database('import'),
-    clock: () => new Date(),
-    folder,
-    hours: 48,
-    contactIdKeys: [KEY],
-    staticDeviceIds: false,
-    counts: noCounts(),
-    lanes: 4,
-    onError: () => {},
-  }
+  const lake = openLake(emulators.settingsOf('import').LAKE_URL!)
+  return importDepsOf({ lake, database: database.database('import'), folder })
 }
 
 /** Live mode as the import process has it, for a consumer group; its claims run out soon. */

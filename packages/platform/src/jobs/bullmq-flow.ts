@@ -1,9 +1,8 @@
 import { FlowProducer, type Job, Queue, WaitingChildrenError, Worker } from 'bullmq'
 import type { Chain, Flow, FlowOptions, FlowRun, FlowTask } from './flow.ts'
+import { KEPT_SECONDS, LEASE_MS, leaseOf } from './lease.ts'
 import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
 
-const KEPT_SECONDS = 7 * 86_400
-const LEASE_MS = 30_000
 /** Of one lane at a time: the steps that go side by side. */
 const SIDE_BY_SIDE = 2
 /** Steps of a chain that has begun go before chains that have not. */
@@ -86,7 +85,7 @@ export async function startFlow<Q extends object, D extends object, R extends ob
     return sum([...Object.values(await job.getChildrenValues<R>()), result])
   }
 
-  const lease = { lockDuration: leaseMs, stalledInterval: leaseMs / 2, maxStalledCount: 10 }
+  const lease = leaseOf(leaseMs)
   const workers = [
     new Worker<RunData<Q>, R>(name, handleRun, { connection: redis, ...lease }),
     ...lanes.map(

@@ -1,9 +1,8 @@
 import { Queue, Worker } from 'bullmq'
+import { KEPT_SECONDS, LEASE_MS, leaseOf } from './lease.ts'
 import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
 import type { Run, Runs, RunsOptions } from './runs.ts'
 
-const KEPT_SECONDS = 7 * 86_400
-const LEASE_MS = 30_000
 const JOB = {
   removeOnComplete: { age: KEPT_SECONDS, count: 1_000 },
   removeOnFail: { age: KEPT_SECONDS },
@@ -26,9 +25,7 @@ export async function startRuns<P extends object>(
   const redis = connectForWork(url)
   const worker = new Worker(name, (job) => handle((progress) => void job.updateProgress(progress).catch(() => {})), {
     connection: redis,
-    lockDuration: leaseMs,
-    stalledInterval: leaseMs / 2,
-    maxStalledCount: 10,
+    ...leaseOf(leaseMs),
   })
   worker.on('error', () => {})
   worker.on('failed', (_job, error) => onError(error))

@@ -1,5 +1,6 @@
 import type { Database } from '@smittestopp/database'
 import { hourText } from './hour-text.ts'
+import { LIVE } from './tasks.ts'
 
 /** A file whose events do not add up, or before which messages of the stream are in no file. */
 export interface Alarm {
@@ -32,7 +33,6 @@ export interface Ledger {
 
 const ALARMS_AT_MOST = 100
 const GAPS_AT_MOST = 10_000
-const LIVE = 'live/'
 const SUMMED = ['accepted', 'stored', 'duplicates', 'rejected', 'on_the_way', 'mismatch'] as const
 
 /** Messages that are in no file that is staged, between two that are. */
@@ -59,7 +59,7 @@ export async function readLedger(database: Database, hourFrom: number, hourTo: n
     for (const key of SUMMED) hour[key] += file[key]
     if (file.mismatch && alarms.length < ALARMS_AT_MOST)
       alarms.push({ path: file.path, mismatch: file.mismatch, missing_messages: 0 })
-    if (file.path.startsWith(LIVE)) continue
+    if (file.path.startsWith(`${LIVE}/`)) continue
     if (file.lines === null) waiting.set(file.partition_id, [...(waiting.get(file.partition_id) ?? []), file.hour])
     const { missing, repeated, after } = gapBefore(ends, file)
     hour.repeated_messages += repeated

@@ -81,26 +81,33 @@ export function messageOf(error: unknown): string {
   return [name, code, statusCode].filter(Boolean).join(' ')
 }
 
+/** What was refused is judged anew first where that is asked for; then comes what has not been taken yet. */
+async function importEvents(
+  { database, clock }: TaskDeps,
+  task: 'gpsimporter' | 'btimporter',
+  file_id: number,
+  mode: TaskData['mode'],
+): Promise<Partial<TaskResult>> {
+  const input = { file_id, now: clock() }
+  if (mode === 'replay') await database.call(task, { ...input, replay: 1 })
+  const [books] = await database.call(task, { ...input, replay: 0 })
+  return books ?? {}
+}
+
 const onFile: Record<Task, (deps: TaskDeps, file: File, data: TaskData) => Promise<Partial<TaskResult>>> = {
   async adlsimporter(deps, { file_id, path, etag, lines }, { mode }) {
     if (etag === LIVE || (mode === 'rest' && lines !== null)) return {}
     return { files: 1, lines: await stageFile(deps, file_id, path) }
   },
-  async gpsimporter({ database, clock, counts }, { file_id }, { mode }) {
-    const task = { file_id, now: clock() }
-    if (mode === 'replay') await database.call('gpsimporter', { ...task, replay: 1 })
-    const [books] = await database.call('gpsimporter', { ...task, replay: 0 })
-    const [check] = await database.call('check_precomputed', task)
+  async gpsimporter(deps, { file_id }, { mode }) {
+    const { database, clock, counts } = deps
+    const books = await importEvents(deps, 'gpsimporter', file_id, mode)
+    const [check] = await database.call('check_precomputed', { file_id, now: clock() })
     counts.claims.right += check ? check.sampled - check.wrong : 0
     counts.claims.wrong += check?.wrong ?? 0
-    return books ?? {}
+    return books
   },
-  async btimporter({ database, clock }, { file_id }, { mode }) {
-    const task = { file_id, now: clock() }
-    if (mode === 'replay') await database.call('btimporter', { ...task, replay: 1 })
-    const [books] = await database.call('btimporter', { ...task, replay: 0 })
-    return books ?? {}
-  },
+  btimporter: (deps, { file_id }, { mode }) => importEvents(deps, 'btimporter', file_id, mode),
   async aggregator({ database, clock }, { file_id }) {
     await database.call('aggregator', { file_id, now: clock() })
     return {}

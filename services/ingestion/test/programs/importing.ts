@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabase } from '@smittestopp/database'
 import { openLake } from '@smittestopp/platform'
-import { noCounts } from '../../src/import/import-counts.ts'
 import { startImporter } from '../../src/import/importer.ts'
+import { importDepsOf } from '../import-deps.ts'
 
 const { DATABASE_URL = '', LAKE_URL = '', LAKE_FOLDER = '', REDIS_URL = '' } = process.env
 const lake = openLake(LAKE_URL)
@@ -18,17 +18,6 @@ const slow: typeof lake = {
 await startImporter(
   REDIS_URL,
   3_600,
-  {
-    lake: slow,
-    database: openDatabase(DATABASE_URL),
-    clock: () => new Date(),
-    folder: LAKE_FOLDER,
-    hours: 48,
-    contactIdKeys: [],
-    staticDeviceIds: false,
-    counts: noCounts(),
-    lanes: 4,
-    onError: console.error,
-  },
+  importDepsOf({ lake: slow, database: openDatabase(DATABASE_URL), folder: LAKE_FOLDER, onError: console.error }),
   1_000,
 )

@@ -1,26 +1,14 @@
 // Imports by the hour, or rather every second, and live, as the service does, with claims and leases that run out soon: to be killed.
 import { openDatabase } from '@smittestopp/database'
 import { openLake } from '@smittestopp/platform'
-import { noCounts } from '../../src/import/import-counts.ts'
 import { startImporter } from '../../src/import/importer.ts'
 import { startLive } from '../../src/import/live/live.ts'
 import { openLiveReader } from '../../src/import/live/live-reader.ts'
-import { KEY } from '../living.ts'
+import { importDepsOf } from '../import-deps.ts'
 
 const { DATABASE_URL = '', LAKE_URL = '', LAKE_FOLDER = '', REDIS_URL = '' } = process.env
 const { LIVE_STREAM = '', LIVE_CHECKPOINTS_URL = '' } = process.env
-const deps = {
-  lake: openLake(LAKE_URL),
-  database: openDatabase(DATABASE_URL),
-  clock: () => new Date(),
-  folder: LAKE_FOLDER,
-  hours: 48,
-  contactIdKeys: [KEY],
-  staticDeviceIds: false,
-  counts: noCounts(),
-  lanes: 4,
-  onError: () => {},
-}
+const deps = importDepsOf({ lake: openLake(LAKE_URL), database: openDatabase(DATABASE_URL), folder: LAKE_FOLDER })
 await startImporter(REDIS_URL, 1, deps, 1_000)
 const stream = { connectionString: LIVE_STREAM, consumerGroup: 'live', checkpoints: LIVE_CHECKPOINTS_URL }
 const live = startLive({
