@@ -5,8 +5,20 @@ import { migrate, openDatabase } from '@smittestopp/database'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 
-const TABLES = ['gpsevents', 'btevents'] as const
+/** Of each table, which rows came after a mark. Aggregated events name no file. */
+const ROWS = {
+  gpsevents: ({ file }: Mark) => `file_id > ${file}`,
+  btevents: ({ file }: Mark) => `file_id > ${file}`,
+  agg_gpsevents: ({ transaction }: Mark) => `xmin::text::bigint >= ${transaction}`,
+}
+const TABLES = Object.keys(ROWS) as (keyof typeof ROWS)[]
 const NAME = 'bench_copy'
+
+/** A moment of a database: the newest lake file it knows, and its next transaction. */
+export interface Mark {
+  file: number
+  transaction: number
+}
 
 /** A freshly migrated database beside the system's, with the same partitions and indexes. Returns its URL. */
 export async function createTwin(databaseUrl: string, hours: { from: number; to: number }): Promise<string> {
@@ -20,19 +32,24 @@ export async function createTwin(databaseUrl: string, hours: { from: number; to:
   return url.href
 }
 
-/** Writes the rows that came from files after the given one into files of a folder. Returns how many. */
-export async function dump(databaseUrl: string, folder: string, afterFile: number): Promise<number> {
+/** Writes the rows that came after a mark into files of a folder. Returns how many. */
+export async function dump(databaseUrl: string, folder: string, mark: Mark): Promise<number> {
   let rows = 0
   for (const table of TABLES)
     rows += await connected(databaseUrl, async (client) => {
-      const rows = client.query(copyTo(`copy (select * from dbo.${table} where file_id > ${afterFile}) to stdout`))
+      const rows = client.query(copyTo(`copy (select * from dbo.${table} where ${ROWS[table](mark)}) to stdout`))
       await pipeline(rows, createWriteStream(join(folder, table)))
       return rows.rowCount
     })
   return rows
 }
 
-/** Copies dumped rows in, both tables side by side, each in one statement. Returns how many. */
+/** Makes room for aggregated events that were there already and were replaced since. */
+export async function makeRoom(databaseUrl: string): Promise<void> {
+  await query(databaseUrl, 'truncate dbo.agg_gpsevents')
+}
+
+/** Copies dumped rows in, the tables side by side, each in one statement. Returns how many. */
 export async function load(databaseUrl: string, folder: string): Promise<number> {
   const counts = await Promise.all(
     TABLES.map((table) =>
@@ -46,13 +63,13 @@ export async function load(databaseUrl: string, folder: string): Promise<number>
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** The newest lake file the database knows. */
-export async function newestFile(databaseUrl: string): Promise<number> {
-  const [row] = await query<{ file_id: number }>(
+/** The mark of now. */
+export async function markOf(databaseUrl: string): Promise<Mark> {
+  const [row] = await query<{ file: number; transaction: string }>(
     databaseUrl,
-    'select coalesce(max(file_id), 0) as file_id from dbo.lake_files',
+    `select coalesce(max(file_id), 0) as file, pg_snapshot_xmax(pg_current_snapshot())::text as transaction from dbo.lake_files`,
   )
-  return row!.file_id
+  return { file: row!.file, transaction: Number(row!.transaction) }
 }
 
 /** Writes out what is dirty, so that no measurement pays for the one before. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Smittestopp } from '@smittestopp/embedded'
 import { type Inside, insideOf } from '../inside.ts'
 import { contactIdsUnder } from './contact-ids.ts'
-import { createTwin, dump, load, newestFile, settle } from './copy.ts'
+import { createTwin, dump, load, makeRoom, markOf, settle } from './copy.ts'
 import { addDevices } from './devices.ts'
 import { fillLake, type LakeTask } from './fill-lake.ts'
 import { importOnce } from './service.ts'
@@ -12,6 +12,8 @@ import { importOnce } from './service.ts'
 export interface Round {
   bytes: number
   events: number
+  /** Rows of all three tables that the events became. */
+  rows: number
   importSeconds: number
   copySeconds: number
 }
@@ -50,7 +52,7 @@ export async function measureRounds(
 }
 
 async function measureRound(system: Smittestopp, inside: Inside, twin: string, task: LakeTask): Promise<Round> {
-  const before = await newestFile(inside.databaseUrl)
+  const before = await markOf(inside.databaseUrl)
   const { bytes, events } = await fillLake(inside, task)
   await settle(inside.databaseUrl)
   const [imported, importSeconds] = await timed(() => importOnce(system))
@@ -59,12 +61,13 @@ async function measureRound(system: Smittestopp, inside: Inside, twin: string, t
     throw new Error(`of ${events} events ${imported.stored} were stored and ${imported.rejected} refused`)
   const folder = await mkdtemp(join(system.folder, 'bench-rows-'))
   const rows = await dump(inside.databaseUrl, folder, before)
+  await makeRoom(twin)
   await settle(inside.databaseUrl)
   const [copied, copySeconds] = await timed(() => load(twin, folder))
   await rm(folder, { recursive: true })
   if (copied !== rows || rows < imported.stored)
     throw new Error(`${events} events became ${rows} rows, ${copied} were copied`)
-  return { bytes, events, importSeconds, copySeconds }
+  return { bytes, events, rows, importSeconds, copySeconds }
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {

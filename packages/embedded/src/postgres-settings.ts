@@ -11,7 +11,7 @@ const usual = {
   random_page_cost: '1.1',
   fsync: 'on',
   synchronous_commit: 'on',
-  max_wal_size: '4GB',
+  max_wal_size: '8GB',
   checkpoint_timeout: '15min',
   jit: 'off',
   timezone: 'UTC',
