@@ -12,6 +12,7 @@ const usual = {
   fsync: 'on',
   synchronous_commit: 'on',
   max_wal_size: '8GB',
+  wal_init_zero: 'off', // a segment is written once, not twice
   checkpoint_timeout: '15min',
   jit: 'off',
   timezone: 'UTC',
