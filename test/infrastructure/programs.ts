@@ -7,6 +7,7 @@ import { readConfig as readEventHubs } from '../../emulators/event-hubs/src/conf
 import { readSettings as readGateway } from '../../emulators/gateway/src/config.ts'
 import { readSettings as readIdentity } from '../../emulators/identity/src/config.ts'
 import { loadConfig as readIotHub } from '../../emulators/iot-hub/src/config.ts'
+import { loadConfig as readMaps } from '../../emulators/maps/src/config.ts'
 import { Config as Analytics } from '../../services/analytics/src/config.ts'
 import { Config as Deletion } from '../../services/deletion/src/config.ts'
 import { Config as Ingestion } from '../../services/ingestion/src/config.ts'
@@ -47,6 +48,7 @@ const emulatorReaders: Record<string, Program['read']> = {
   gateway: readGateway,
   identity: readIdentity,
   'iot-hub': readIotHub,
+  maps: readMaps,
 }
 
 /** An emulator keeps its schema to itself: the names are read off its config.ts. */

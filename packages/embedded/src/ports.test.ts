@@ -8,6 +8,7 @@ it('counts every port from one base, none twice, all within the range', () => {
     gateway: 7400,
     postgres: 7406,
     redis: 7407,
+    maps: 7408,
     query: 7412,
     deletionOperations: 7426,
   })

@@ -15,6 +15,7 @@ const offsets = {
   dataLake: 5,
   postgres: 6,
   redis: 7,
+  maps: 8,
   registration: 10,
   upload: 11,
   query: 12,
