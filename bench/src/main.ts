@@ -2,16 +2,18 @@
 import { abortOnSignals } from '@smittestopp/embedded'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { accuracyBench } from './accuracy/bench.ts'
 import type { Bench } from './bench.ts'
 import { captureBench } from './capture/bench.ts'
 import { grunnkretsBench } from './grunnkrets/bench.ts'
 import { importBench } from './import/bench.ts'
+import { lookupBench } from './lookup/bench.ts'
 import { prepareBench } from './prepare/bench.ts'
 import { reportOf } from './report.ts'
 import { uploadBench } from './upload/bench.ts'
 
 const program = new Command('npm run bench --').description('Measures a part of the system against a named baseline.')
-for (const bench of [uploadBench, captureBench, importBench, grunnkretsBench, prepareBench])
+for (const bench of [uploadBench, captureBench, importBench, grunnkretsBench, prepareBench, lookupBench, accuracyBench])
   program.addCommand(commandOf(bench))
 await program.parseAsync(process.argv)
 

@@ -15,6 +15,7 @@ export {
   signingKeyOf,
   signRequest,
 } from './phone/sign-request.ts'
+export { type Beacon, readBeacons } from './recording/beacons.ts'
 export { areaUnderRoc, type Judged, precisionAndRecall } from './recording/judge.ts'
 export {
   loadRecording,

@@ -10,6 +10,8 @@ export interface Beacon {
   time: number
   rssi: number
   txPower: number
+  /** Metres, as the cameras saw them at that moment; undefined where they did not. */
+  distance: number | undefined
 }
 
 const id = z.union([z.string(), z.int()]).transform(String)
@@ -21,9 +23,8 @@ const Row = z.object({
   timestamp: z.number().positive(),
   rssi: z.number(),
   tx_power: z.number(),
+  ground_truth_distance: z.number().nullish(),
 })
-
-const columns = Object.keys(Row.shape).join(', ')
 
 /** Up to the year 5138 a time in seconds is smaller than this; after 1973 one in milliseconds is larger. */
 const secondsBelow = 1e11
@@ -31,9 +32,7 @@ const secondsBelow = 1e11
 /** The beacons of a recording, by receiver and time, one after another. */
 export function* readBeacons(file: string): Generator<Beacon> {
   using database = new DatabaseSync(file, { readOnly: true })
-  for (const row of database
-    .prepare(`select ${columns} from results order by receiver_id, timestamp, db_id`)
-    .iterate()) {
+  for (const row of database.prepare('select * from results order by receiver_id, timestamp, db_id').iterate()) {
     const beacon = Row.parse(row)
     yield {
       receiver: beacon.receiver_id,
@@ -43,6 +42,7 @@ export function* readBeacons(file: string): Generator<Beacon> {
       time: beacon.timestamp < secondsBelow ? beacon.timestamp * 1_000 : beacon.timestamp,
       rssi: beacon.rssi,
       txPower: beacon.tx_power,
+      distance: (beacon.ground_truth_distance ?? -1) >= 0 ? beacon.ground_truth_distance! : undefined,
     }
   }
 }

@@ -39,8 +39,8 @@ export interface World {
    * send out by Bluetooth is known only after registration, hence `contactIdAt`.
    */
   uploads(contactIdAt: ContactIdAt): Iterable<Upload>
-  /** Who was within 2 m of whom: town after town, day after day; a night's nearness is two, cut at 00:00 UTC. */
-  truth(): Iterable<Nearness>
+  /** Who was within 2 m, or so many metres, of whom: town after town, day after day; a night's nearness is two, cut at 00:00 UTC. */
+  truth(distance?: number): Iterable<Nearness>
 }
 
 /** A made-up population and what its phones tell; the same for the same settings. Memory holds one day of one town. */
@@ -61,10 +61,10 @@ export function simulate({ seed, people, days, start, sensors = 'real', iosShare
     *uploads(contactIdAt) {
       for (const town of towns()) yield* townUploads(calendar, town, person, sensors, contactIdAt)
     },
-    *truth() {
+    *truth(distance) {
       for (const town of towns()) {
         for (let day = 0; day < days; day++)
-          yield* truthOf(spansOf(calendar, town, day).flat(), dayStartOf(calendar, day))
+          yield* truthOf(spansOf(calendar, town, day).flat(), dayStartOf(calendar, day), distance)
       }
     },
   }

@@ -16,9 +16,9 @@ export interface Nearness {
   setting: Setting
 }
 
-/** Who of a town was near whom in a day (`dayStart` is its first millisecond), ordered by pair and time. */
-export function truthOf(spans: Iterable<Span>, dayStart: number): Nearness[] {
-  const found = [...encountersOf(spans)].flatMap((encounter) => nearnessIn(encounter) ?? [])
+/** Who of a town was within so many metres of whom in a day (`dayStart` is its first millisecond), ordered by pair and time. */
+export function truthOf(spans: Iterable<Span>, dayStart: number, distance = nearDistance): Nearness[] {
+  const found = [...encountersOf(spans)].flatMap((encounter) => nearnessIn(encounter, distance) ?? [])
   found.sort((x, y) => x.a - y.a || x.b - y.b || x.from - y.from)
   return joined(found).map(({ from, to, ...rest }) => ({
     ...rest,
@@ -52,21 +52,21 @@ interface Found extends Pick<Nearness, 'a' | 'b' | 'minimumDistance' | 'setting'
   to: number
 }
 
-function nearnessIn(encounter: Encounter): Found | undefined {
+function nearnessIn(encounter: Encounter, distance: number): Found | undefined {
   const nearest = nearestMoment(encounter)
   const minimumDistance = distanceIn(encounter, encounter.from + nearest)
-  if (encounter.wall || minimumDistance >= nearDistance) return undefined
-  const { from, to } = nearInterval(encounter)
+  if (encounter.wall || minimumDistance >= distance) return undefined
+  const { from, to } = nearInterval(encounter, distance)
   const { a, b, setting } = encounter
   return { a: a.person, b: b.person, from, to, minimumDistance, setting }
 }
 
-/** Solves |p + v·t| = 2 m and clips the solution to the encounter. */
-function nearInterval({ px, py, vx, vy, from, to }: Encounter): { from: number; to: number } {
+/** Solves |p + v·t| = distance and clips the solution to the encounter. */
+function nearInterval({ px, py, vx, vy, from, to }: Encounter, distance: number): { from: number; to: number } {
   const speed2 = vx * vx + vy * vy
   if (speed2 === 0) return { from, to }
   const middle = -(px * vx + py * vy) / speed2
-  const half = Math.sqrt(middle * middle - (px * px + py * py - nearDistance ** 2) / speed2)
+  const half = Math.sqrt(middle * middle - (px * px + py * py - distance ** 2) / speed2)
   return { from: Math.max(from, from + middle - half), to: Math.min(to, from + middle + half) }
 }
 

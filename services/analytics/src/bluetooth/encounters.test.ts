@@ -59,9 +59,10 @@ describe('an encounter', () => {
   })
 
   it('of a single sighting lasts 0 s and is none', () => {
-    expect(encountersOf([{ time: 5, band: 0 }], [], { ...parameters, bluetooth_minimum: 0 })[0]!.seconds).toEqual([
-      0, 0, 0,
-    ])
+    expect(
+      encountersOf([{ time: 5, band: 0, reportedByDevice: true }], [], { ...parameters, bluetooth_minimum: 0 })[0]!
+        .seconds,
+    ).toEqual([0, 0, 0])
     expect(contacts(seen([5, -40]))).toEqual([])
   })
 
@@ -111,17 +112,23 @@ describe('an encounter', () => {
     expect(contacts(twice)[0]!.seconds).toEqual([100, 0, 0])
   })
 
-  it('is cut at 02:00 with the bands of each side', () => {
-    const two = Date.UTC(2020, 3, 16, 2) / 1000
-    const night = { ...parameters, bluetooth_gap: 36_000 }
-    const [contact] = contactsOfPair(seen([two - 10_000, -60], [two + 2_000, -70]), true, [], night)
-    expect(contact!.pieces.map(({ start, end, seconds }) => [start - two, end - two, seconds])).toEqual([
-      [-10_000, 0, [6_000, 4_000, 0]],
-      [0, 2_000, [0, 2_000, 0]],
-    ])
-    expect(contactsOfPair(seen([two - 10_000, -60], [two, -60]), true, [], night)[0]!.pieces).toHaveLength(1)
+  it('says what its time was spent in, one band after the other, and who reported how much', () => {
+    const [contact] = contacts([sighting(0, -40, true), sighting(100, -40, false), sighting(200, -90, false)])
+    expect(contact).toMatchObject({
+      stretches: [
+        [0, 150],
+        [3, 50],
+      ],
+      sightings: 3,
+      byDevice: 1,
+    })
   })
 })
+
+/** Seconds of the stretches of one band, or of all. */
+function secondsIn({ stretches }: BluetoothContact, only?: number): number {
+  return stretches.reduce((sum, [band, seconds]) => (only === undefined || band === only ? sum + seconds : sum), 0)
+}
 
 const arbitrarySightings = fc.array(
   fc.record({
@@ -135,7 +142,7 @@ const complete = (rows: { time: number; rssi: number; reportedByDevice: boolean 
   rows.map((row): Sighting => ({ ...row, peer: 2, devicePlatform: 'ios', peerPlatform: 'android' }))
 
 describe('any encounters', () => {
-  it('spend all of their time in the bands or far away, and as much in their pieces as in all', () => {
+  it('spend all of their time in the bands or far away, stretch by stretch', () => {
     fc.assert(
       fc.property(arbitrarySightings, (rows) => {
         const near = {
@@ -146,9 +153,9 @@ describe('any encounters', () => {
           expect(sumOf(contact.seconds)).toBe(contact.end - contact.start)
         for (const contact of contacts(complete(rows))) {
           expect(sumOf(contact.seconds)).toBeLessThanOrEqual(contact.end - contact.start)
-          for (const band of [0, 1, 2] as const)
-            expect(contact.pieces.reduce((sum, piece) => sum + piece.seconds[band], 0)).toBe(contact.seconds[band])
-          expect(contact.pieces.at(-1)!.end).toBe(contact.end)
+          for (const band of [0, 1, 2] as const) expect(secondsIn(contact, band)).toBe(contact.seconds[band])
+          expect(secondsIn(contact)).toBe(contact.end - contact.start)
+          for (const [i, [band]] of contact.stretches.entries()) expect(band).not.toBe(contact.stretches[i + 1]?.[0])
         }
       }),
     )
@@ -185,7 +192,10 @@ describe('any encounters', () => {
           }),
         )
         expect(contacts(complete(shuffled), true)).toEqual(contacts(complete(rows), true))
-        expect(contacts(mirrored, false)).toEqual(contacts(complete(rows), true))
+        const fromThere = contacts(mirrored, false).map((contact) => {
+          return { ...contact, byDevice: contact.sightings - contact.byDevice }
+        })
+        expect(fromThere).toEqual(contacts(complete(rows), true))
       }),
     )
   })

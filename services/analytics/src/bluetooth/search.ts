@@ -5,11 +5,24 @@ import type { Peer, Peers } from '../peers.ts'
 import type { ContactSource, Pause, Sighting, Window } from '../source.ts'
 import { bandOf } from './band.ts'
 import { type BluetoothContact, encountersOf } from './encounters.ts'
+import { type BluetoothEstimate, estimatePair } from './estimate.ts'
+import type { Radio, Radios } from './level.ts'
 
 /** Sightings held at a time, unless a single peer has more; as many peers at most are resolved in one question. */
 const sightingsAtATime = 10_000
 
-/** The Bluetooth contacts of a device by peer. */
+/** What is kept of the estimate of a pair; its encounters by their start. */
+export interface PairSummary extends Pick<BluetoothEstimate, 'calibration' | 'probability' | 'seconds'> {
+  encounters: ReadonlyMap<number, Pick<BluetoothEstimate, 'probability' | 'distance'>>
+}
+
+/** Where estimates of the pairs that are found go, and what is known of the device as a radio. */
+export interface Estimating {
+  radio: Radio
+  found: Map<Peer, PairSummary>
+}
+
+/** The Bluetooth contacts of a device by peer; estimates of them are made when they are asked for. */
 export async function findBluetoothContacts(
   device: string,
   source: ContactSource,
@@ -17,6 +30,7 @@ export async function findBluetoothContacts(
   peers: Peers,
   window: Window,
   parameters: Parameters,
+  estimating?: Estimating,
 ): Promise<Map<Peer, BluetoothContact[]>> {
   const found = new Map<Peer, BluetoothContact[]>()
   const pairs = grouped(source.sightings(device, window), (sighting) => sighting.peer)
@@ -25,8 +39,13 @@ export async function findBluetoothContacts(
     for (const peer of await peers.resolve([...sightings.keys()])) {
       const { id, uuid } = peer.device
       const paused = pausedTimes([...pauses, ...peer.pauses], 'bluetooth')
-      const contacts = contactsOfPair(sightings.get(id)!, device < uuid, paused, parameters)
-      if (contacts.length > 0) found.set(peer, contacts)
+      const ordered = orderedSightings(sightings.get(id)!, device < uuid, paused)
+      const contacts = contactsOf(ordered, paused, parameters)
+      if (contacts.length === 0) continue
+      found.set(peer, contacts)
+      if (!estimating) continue
+      const radios = { device: estimating.radio, peer: peer.device }
+      estimating.found.set(peer, summaryOf(ordered, paused, radios, parameters))
     }
   }
   return found
@@ -42,12 +61,39 @@ export function contactsOfPair(
   paused: readonly PausedTime[],
   parameters: Parameters,
 ): BluetoothContact[] {
-  const ordered = sightings
+  return contactsOf(orderedSightings(sightings, deviceFirst, paused), paused, parameters)
+}
+
+function summaryOf(
+  ordered: readonly Sighting[],
+  paused: readonly PausedTime[],
+  radios: Radios,
+  parameters: Parameters,
+): PairSummary {
+  const { calibration, probability, seconds, encounters } = estimatePair(ordered, paused, radios, parameters)
+  const byStart = encounters.map(({ start, probability, distance }) => [start, { probability, distance }] as const)
+  return { calibration, probability, seconds, encounters: new Map(byStart) }
+}
+
+/** Those that count, in the order of the contact rules. */
+function orderedSightings(
+  sightings: readonly Sighting[],
+  deviceFirst: boolean,
+  paused: readonly PausedTime[],
+): Sighting[] {
+  return sightings
     .filter(({ rssi, time }) => rssi < 0 && !isPaused(paused, time))
     .sort((a, b) => a.time - b.time || receiverOrder(a, b, deviceFirst) || a.rssi - b.rssi)
+}
+
+function contactsOf(
+  ordered: readonly Sighting[],
+  paused: readonly PausedTime[],
+  parameters: Parameters,
+): BluetoothContact[] {
   const judged = ordered.map(({ time, rssi, reportedByDevice, peerPlatform, devicePlatform }) => {
     const transmitter = reportedByDevice ? peerPlatform : devicePlatform
-    return { time, band: bandOf(rssi, transmitter, parameters.bluetooth_thresholds) }
+    return { time, band: bandOf(rssi, transmitter, parameters.bluetooth_thresholds), reportedByDevice }
   })
   return encountersOf(judged, paused, parameters)
 }
