@@ -14,8 +14,8 @@ select t.line, t.ordinal, t.id, t.event, t.pairedtime, t.pairedid, t.rssi, t.txp
   end as reason
 from (
   select s.line, cast(e.[key] as int) as ordinal, s.id, s.appversion, dbo.platform_code(s.platform) as platform, e.value as event,
-    dateadd(minute, cast((datediff(hour, '1970-01-01', s.enqueued_at) + r.hours_after) * 60 as int), cast('1970-01-01' as datetime2(0))) as latest,
-    dateadd(minute, cast((datediff(hour, '1970-01-01', s.enqueued_at) + r.hours_after - r.days_before * 24) * 60 as int), cast('1970-01-01' as datetime2(0))) as earliest,
+    dateadd(minute, cast((least(datediff(hour, '1970-01-01', s.enqueued_at), 35000000) + r.hours_after) * 60 as int), cast('1970-01-01' as datetime2(0))) as latest, -- minutes that an int holds
+    dateadd(minute, cast((least(datediff(hour, '1970-01-01', s.enqueued_at), 35000000) + r.hours_after - r.days_before * 24) * 60 as int), cast('1970-01-01' as datetime2(0))) as earliest,
     dbo.moment_of(v.time) as pairedtime, p.id as pairedid, p.platform as pairedplatform, n.valid_from, dbo.number_of(v.rssi) as rssi, dbo.number_of(coalesce(v.txpower, '0')) as txpower
   from dbo.dluserdatastaging s
   cross join dbo.import_rules_in_force() r

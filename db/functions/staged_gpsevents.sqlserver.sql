@@ -18,8 +18,8 @@ select t.line, t.ordinal, t.id, t.event, t.timefrom, t.timeto, t.latitude, t.lon
   end as reason
 from (
   select s.line, cast(e.[key] as int) as ordinal, s.id, s.appversion, e.value as event, r.longest_hours, r.latitude_least, r.latitude_most, r.longitude_least, r.longitude_most, r.accuracy_most, r.speed_most,
-    dateadd(minute, cast((datediff(hour, '1970-01-01', s.enqueued_at) + r.hours_after) * 60 as int), cast('1970-01-01' as datetime2(0))) as latest,
-    dateadd(minute, cast((datediff(hour, '1970-01-01', s.enqueued_at) + r.hours_after - r.days_before * 24) * 60 as int), cast('1970-01-01' as datetime2(0))) as earliest,
+    dateadd(minute, cast((least(datediff(hour, '1970-01-01', s.enqueued_at), 35000000) + r.hours_after) * 60 as int), cast('1970-01-01' as datetime2(0))) as latest, -- minutes that an int holds
+    dateadd(minute, cast((least(datediff(hour, '1970-01-01', s.enqueued_at), 35000000) + r.hours_after - r.days_before * 24) * 60 as int), cast('1970-01-01' as datetime2(0))) as earliest,
     dbo.moment_of(v.timefrom) as timefrom, dbo.moment_of(v.timeto) as timeto, dbo.number_of(v.latitude) as latitude, dbo.number_of(v.longitude) as longitude,
     dbo.number_of(coalesce(v.accuracy, '0')) as accuracy, dbo.number_of(coalesce(v.speed, '0')) as speed,
     dbo.number_of(coalesce(v.speedaccuracy, '0')) as speedaccuracy, dbo.number_of(coalesce(v.altitude, '0')) as altitude,

@@ -119,9 +119,9 @@ create or alter procedure dbo.adlsimporter @file_id int, @lines dbo.lake_lines r
   where p.platform is not null and (p.was is null or p.was <> p.platform);
   if exists (select 1 from #platforms)
   begin
-    update u set platform = p.platform from dbo.uuid_id u join #platforms p on p.id = u.id;
-    insert into dbo.platform_changes (id) -- for aggregator to bring to what was seen of them
+    insert into dbo.platform_changes (id) -- for aggregator to bring to what was seen of them; first, as tell_platforms comes to the two tables in this order
     select p.id from #platforms p where not exists (select 1 from dbo.platform_changes c with (updlock, holdlock) where c.id = p.id);
+    update u set platform = p.platform from dbo.uuid_id u join #platforms p on p.id = u.id;
   end;
   commit;
 end;

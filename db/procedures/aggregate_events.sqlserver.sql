@@ -30,7 +30,7 @@ create or alter procedure dbo.aggregate_events @file_id int, @replay int, @now d
   select t.*, row_number() over (partition by t.id, t.bucket order by t.timeto, t.timefrom, t.latitude, t.longitude, t.accuracy, t.speed, t.grunnkrets_id, t.ssb_grid) as place
   into #events
   from (
-    select g.id, datediff(second, '1970-01-01', g.timeto) / 10 as bucket, datediff(hour, '1970-01-01', g.timeto) as hour, g.timefrom, g.timeto,
+    select g.id, cast(datediff_big(second, '1970-01-01', g.timeto) / 10 as int) as bucket, datediff(hour, '1970-01-01', g.timeto) as hour, g.timefrom, g.timeto,
       cast(dbo.rounded(g.latitude, 100) as decimal(8, 2)) as latitude, cast(dbo.rounded(g.longitude, 100) as decimal(8, 2)) as longitude,
       cast(case when g.accuracy > 128 then 128 else dbo.rounded(g.accuracy, 1) end as tinyint) as accuracy,
       cast(case when g.speed > 128 then 128 when g.speed < 0 then 0 else dbo.rounded(g.speed, 1) end as tinyint) as speed,

@@ -10,7 +10,7 @@ create or alter procedure dbo.check_precomputed @file_id int, @now datetime2(0) 
   if not exists (select 1 from dbo.precomputed_checks c where c.file_id = @file_id)
     and exists (select 1 from dbo.lake_files f where f.file_id = @file_id and f.lines is not null)
   begin
-    select s.event, datediff(second, s.before_timeto, s.timefrom) as seconds,
+    select s.event, datediff_big(second, s.before_timeto, s.timefrom) as seconds,
       dbo.metres_between(s.latitude, s.longitude, s.before_latitude, s.before_longitude) as metres
     into #pairs
     from (
@@ -28,7 +28,7 @@ create or alter procedure dbo.check_precomputed @file_id int, @now datetime2(0) 
       from #pairs p cross apply (select json_value(p.event, '$.distance') as distance) v
       where v.distance is not null
       union all
-      select dbo.number_of(v.mps), p.metres / p.seconds, 0.5e0
+      select dbo.number_of(v.mps), p.metres / nullif(p.seconds, 0), 0.5e0
       from #pairs p cross apply (select json_value(p.event, '$.mps') as mps) v
       where v.mps is not null and p.seconds > 0
     ) c;

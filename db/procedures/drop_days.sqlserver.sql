@@ -8,14 +8,13 @@ create or alter procedure dbo.drop_days @events_before int, @staging_before int 
   begin transaction;
   exec dbo.hold_lock 'days', 'Exclusive';
   set lock_timeout 2000; -- whoever wants the table meanwhile waits behind this
-  select top (1) @table_name = t.name, @partition = p.partition_number
+  select top (1) @table_name = d.table_name, @partition = p.partition_number
   from sys.partitions p
-  join sys.tables t on t.object_id = p.object_id
   join (
     values ('gpsevents', @events_before), ('btevents', @events_before), ('agg_gpsevents', @events_before),
       ('dluserdatastaging', @staging_before), ('rejectedevents', @staging_before), ('contact_ids', @staging_before)
-  ) d (table_name, hour_before) on d.table_name = t.name
-  where t.schema_id = schema_id('dbo') and p.index_id in (0, 1) and p.rows > 0 and p.partition_number <= (
+  ) d (table_name, hour_before) on object_id('dbo.' + d.table_name) = p.object_id
+  where p.index_id in (0, 1) and p.rows > 0 and p.partition_number <= (
     select count(*) from sys.partition_range_values v join sys.partition_functions f on f.function_id = v.function_id
     where f.name = 'pf_day' and cast(v.value as int) <= d.hour_before
   )

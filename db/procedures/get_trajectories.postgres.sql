@@ -1,17 +1,46 @@
--- The GPS events of several devices that lie whole in the window and were consented to, by device and time; none of those that do not take part at `now`. Times are seconds since 1970-01-01T00:00Z.
-create function dbo.get_trajectories(_ids_id int[], _time_from timestamp, _time_to timestamp, _now timestamp)
+-- The GPS events of devices in hours of theirs, and in all the hours that such an event lasts, each once, by device and time. Times are seconds since 1970-01-01T00:00Z.
+-- Only of devices that take part at `now`, events that lie whole in the window and were consented to.
+create function dbo.get_trajectories(_spans_id int[], _spans_hour_from int[], _spans_hour_to int[], _time_from timestamp, _time_to timestamp, _now timestamp)
 returns table (id int, timefrom int, timeto int, latitude float8, longitude float8, accuracy real)
-language sql stable security definer set search_path = dbo, pg_temp as $$
-  with devices as materialized (
+language sql stable security definer set search_path = dbo, pg_temp as $$ -- fenced: by the index, and never a nested loop over what was found, whatever the planner believes of the sizes
+  with inside as materialized (
+    select s.hour_from, s.hour_to, g.*
+    from unnest(_spans_id, _spans_hour_from, _spans_hour_to) as s (id, hour_from, hour_to)
+    cross join lateral (
+      select g.id, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy from dbo.gpsevents g
+      where g.id = s.id and g.hour between s.hour_from and s.hour_to
+        and g.hour between extract(epoch from _time_from)::bigint / 3600 and extract(epoch from _time_to)::bigint / 3600 and g.timefrom >= _time_from and g.timeto <= _time_to
+      offset 0
+    ) g
+  ), longer as materialized ( -- spans of which an event lasts longer than they do
+    select l.id, h.hour_from, h.hour_to
+    from (
+      select i.id, i.hour_from, i.hour_to, (extract(epoch from min(i.timefrom))::bigint / 3600)::int as first_hour, (extract(epoch from max(i.timeto))::bigint / 3600)::int as last_hour
+      from inside i group by i.id, i.hour_from, i.hour_to
+    ) l
+    cross join lateral (values (l.first_hour, l.hour_from - 1), (l.hour_to + 1, l.last_hour)) as h (hour_from, hour_to)
+    where h.hour_from <= h.hour_to
+  ), found as materialized (
+    select i.id, i.timefrom, i.timeto, i.latitude, i.longitude, i.accuracy from inside i
+    union all
+    select g.*
+    from longer l
+    cross join lateral (
+      select g.id, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy from dbo.gpsevents g
+      where g.id = l.id and g.hour between l.hour_from and l.hour_to
+        and g.hour between extract(epoch from _time_from)::bigint / 3600 and extract(epoch from _time_to)::bigint / 3600 and g.timefrom >= _time_from and g.timeto <= _time_to
+      offset 0
+    ) g
+  ), devices as materialized (
     select p.id, array_agg(tsrange(p.timefrom, p.timeto, '[]')) as periods
-    from unnest(_ids_id) as n (id)
-    join dbo.periods_in_force('tracing_gps', _now) p on p.id = n.id
+    from (select distinct f.id from found f) d join dbo.periods_in_force('tracing_gps', _now) p on p.id = d.id
     group by p.id
   )
-  select g.id, extract(epoch from g.timefrom)::int, extract(epoch from g.timeto)::int, g.latitude, g.longitude, g.accuracy
-  from devices d
-  join dbo.gpsevents g on g.id = d.id
-  where g.hour between extract(epoch from _time_from)::bigint / 3600 and extract(epoch from _time_to)::bigint / 3600
-    and g.piece = 0 and g.timefrom >= _time_from and g.timeto <= _time_to and tsrange(g.timefrom, g.timeto, '[]') <@ any (d.periods)
-  order by g.id, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy
+  select distinct t.id, extract(epoch from t.timefrom)::int, extract(epoch from t.timeto)::int, t.latitude, t.longitude, t.accuracy
+  from (
+    select f.*, d.periods from found f full join devices d on d.id = f.id
+    offset 0
+  ) t
+  where tsrange(t.timefrom, t.timeto, '[]') <@ any (t.periods)
+  order by 1, 2, 3, 4, 5, 6
 $$;

@@ -153,9 +153,10 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     })
 
     it.each([2, 400])('where %i were', async (count) => {
-      const ids = Array.from({ length: count }, (_, i) => ({ id: 1_000 + i }))
-      ids[0] = { id: await lake.idOf(a) }
-      const told = await readOften(() => session.call('get_trajectories', { ids, ...window }))
+      const hours = { hour_from: hourOf('2020-05-14T00:00:00Z'), hour_to: hourOf('2020-05-17T00:00:00Z') }
+      const spans = Array.from({ length: count }, (_, i) => ({ id: 1_000 + i, ...hours }))
+      spans[0] = { id: await lake.idOf(a), ...hours }
+      const told = await readOften(() => session.call('get_trajectories', { spans, ...window }))
       expect(told).toEqual({ days: { gpsevents: three }, sequential: [] })
     })
 
@@ -167,6 +168,10 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
         tile: tile + i,
         timefrom: time / 1000,
         timeto: time / 1000 + 3600,
+        south: -90,
+        north: 90,
+        west: -180,
+        east: 180,
       }))
       const told = await readOften(() => session.call('get_nearby', { uuid: a, probes, ...window }))
       expect(told).toEqual({ days: { gpsevents: count > 1 ? ['20200514', '20200516'] : ['20200514'] }, sequential: [] })

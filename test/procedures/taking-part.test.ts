@@ -171,13 +171,21 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       tile,
       timefrom: secondsOf('2020-05-17T10:00:00Z'),
       timeto: secondsOf('2020-05-17T10:10:00Z'),
+      south: -90,
+      north: 90,
+      west: -180,
+      east: 180,
     }
+    const always = { hour_from: 0, hour_to: 1_000_000 }
     /** How many events each read tells of a pair of devices. */
     async function told([a, b]: [string, string], moment = now): Promise<Record<string, number>> {
       const analytics = lake.database('analytics')
       const [idA, idB] = [await lake.idOf(a), await lake.idOf(b)]
       const asked = { ...window, now: moment }
-      const trajectories = await analytics.call('get_trajectories', { ids: [{ id: idA }, { id: idB }], ...asked })
+      const trajectories = await analytics.call('get_trajectories', {
+        spans: [idA, idB].map((id) => ({ id, ...always })),
+        ...asked,
+      })
       const nearby = await analytics.call('get_nearby', { uuid: a, probes: [probe], ...asked })
       return {
         own: (await analytics.call('get_trajectory', { uuid: a, ...asked })).length,
@@ -219,6 +227,22 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       expect(await told([b, a], later)).toEqual(everything)
     })
 
+    it('tells for which purposes each of some devices takes part', async () => {
+      const { a, b, revoked, erased } = await lake.devices('a', 'b', 'revoked', 'erased')
+      const never = await lake.register()
+      await lake.consent(b, 0, '2020-05-17T12:35:00Z', 'tracing_gps', 'statistics')
+      await lake.database('registration').call('revoke_device', { uuid: revoked, now })
+      await lake.database('deletion').call('erase_device', { uuid: erased, now })
+      const uuids = [a, b, revoked, erased, never, 'nobody'].map((value) => ({ value }))
+      const tell = async (moment: Date) => {
+        const rows = await lake.database('analytics').call('get_taking_part', { uuids, now: moment })
+        return rows.map(({ uuid, purpose }) => `${uuid} ${purpose}`).toSorted()
+      }
+      const bluetooth = [`${a} tracing_bluetooth`, `${b} tracing_bluetooth`]
+      expect(await tell(now)).toEqual([...bluetooth, `${a} tracing_gps`, `${b} tracing_gps`].toSorted())
+      expect(await tell(later)).toEqual([...bluetooth, `${a} tracing_gps`].toSorted())
+    })
+
     it('yields nothing of a revoked device, to it or to others', async () => {
       const [a, b] = await pair()
       await lake.database('registration').call('revoke_device', { uuid: b, now })
@@ -244,12 +268,18 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
         { uuid: a, body: upload([at('10:00:00')]) },
         { uuid: b, body: upload([at('10:00:00'), at('10:04:00', '10:06:00'), at('10:05:00')]) },
       ])
-      expect(await told([a, b])).toMatchObject({ both: 4, nearby: 3 })
-      await lake.rows(
-        `update dbo.consents set timefrom = '2020-05-17T10:05:00' where id = ${await lake.idOf(b)} and purpose = 'tracing_gps'`,
-      )
+      const id = await lake.idOf(b)
+      const consentSince = (time: string) =>
+        lake.rows(
+          `update dbo.consents set timefrom = '2020-05-17T${time}' where id = ${id} and purpose = 'tracing_gps'`,
+        )
+      expect(await told([a, b])).toMatchObject({ both: 4, nearby: 1 })
+      await consentSince('10:05:00')
       expect(await told([a, b])).toMatchObject({ both: 2, nearby: 1 })
       expect(await told([b, a])).toMatchObject({ own: 1 })
+      await consentSince('10:05:01')
+      expect(await told([a, b])).toMatchObject({ both: 1, nearby: 0 })
+      expect(await told([b, a])).toMatchObject({ own: 0 })
     })
   })
 })

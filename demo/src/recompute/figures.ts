@@ -71,8 +71,8 @@ function categoryOf(
   bluetoothSeconds: number,
   risks: { bluetooth: number; gps: number },
 ): RiskCategory {
-  if (accurateSeconds <= 1_800 && bluetoothSeconds <= 900) return 'bt_below_15_min'
-  if (accurateSeconds > 1_800 && bluetoothSeconds === 0) return 'gps_only'
+  if (accurateSeconds <= parameters.gps_include && bluetoothSeconds <= 900) return 'bt_below_15_min'
+  if (accurateSeconds > parameters.gps_include && bluetoothSeconds === 0) return 'gps_only'
   if (risks.bluetooth > 10 || risks.gps > 4) return 'high'
   if (risks.bluetooth > 7.5 || risks.gps > 2.5) return 'medium'
   return risks.bluetooth > 0.6 || risks.gps > 0.01 ? 'low' : 'no'

@@ -28,39 +28,47 @@ interface Near {
   accuracy: number
 }
 
-/** The GPS contacts of two devices: whether they are compared goes by what is stored, everything else by what counts. */
+/** The GPS contacts of two devices: when they are compared goes by what is stored, everything else by what counts. */
 export function gpsContacts(patient: Track, peer: Track): GpsContact[] {
-  return isCompared(patient.stored, peer.stored) ? contactsOf(patient.counted, peer.counted) : []
+  const approaches = approachTimes(patient.stored, peer.stored)
+  return approaches.length > 0 ? contactsOf(patient.counted, peer.counted, approaches) : []
 }
 
-function contactsOf(patient: Trajectory, peer: Trajectory): GpsContact[] {
+/** `approaches`: times, ascending. */
+function contactsOf(patient: Trajectory, peer: Trajectory, approaches: number[]): GpsContact[] {
   const timestamps = pointTimes(patient, peer)
   const patientAt = positionsAt(patient, timestamps)
   const peerAt = positionsAt(peer, timestamps)
   const both = timestamps.map((_, i) => bothAt(patientAt[i], peerAt[i]))
-  const near = timestamps.flatMap((time, index) => nearAt(both, index, time) ?? [])
   const between = timestamps.slice(1).map((time, i) => (time + timestamps[i]!) / 2)
   const peerBetween = positionsAt(peer, between)
   const known = positionsAt(patient, between).map(
     (position, i) => position !== undefined && peerBetween[i] !== undefined,
+  )
+  const near = timestamps.flatMap((time, index) =>
+    isAround(approaches, time) ? (nearAt(both, known, index, time) ?? []) : [],
   )
   return glued(near, known, [...patient.pauses, ...peer.pauses])
     .filter((stretch) => stretch.at(-1)!.time - stretch[0]!.time >= parameters.gps_minimum)
     .map(contactOf)
 }
 
-/** Whether the patient was within reach of one of the peer's events while it lasted, at a point time of either. */
-function isCompared(patient: Trajectory, peer: Trajectory): boolean {
+/** The times, ascending, at which the patient was within reach of one of the peer's events while it lasted, point times of either. */
+function approachTimes(patient: Trajectory, peer: Trajectory): number[] {
   const timestamps = pointTimes(patient, peer)
   const patientAt = positionsAt(patient, timestamps)
   const indexOf = new Map(timestamps.map((time, i) => [time, i]))
-  return peer.events.some((event) => {
+  const reached = new Set<number>()
+  for (const event of peer.events)
     for (let i = indexOf.get(event.from)!; i < timestamps.length && timestamps[i]! <= event.to; i++) {
       const position = patientAt[i]
-      if (position && distance(position, event) <= parameters.gps_reach) return true
+      if (position && distance(position, event) <= parameters.gps_reach) reached.add(timestamps[i]!)
     }
-    return false
-  })
+  return [...reached].sort((a, b) => a - b)
+}
+
+function isAround(approaches: number[], time: number): boolean {
+  return approaches.some((approach) => Math.abs(approach - time) <= parameters.gps_gap)
 }
 
 function pointTimes(patient: Trajectory, peer: Trajectory): number[] {
@@ -81,10 +89,12 @@ function weightOf(accuracy: number): number {
   return accuracy <= 10 ? 1 : Math.max(0.05, (100 - accuracy) / 90)
 }
 
-function nearAt(both: (Both | undefined)[], index: number, time: number): Near | undefined {
+function nearAt(both: (Both | undefined)[], known: boolean[], index: number, time: number): Near | undefined {
   const here = both[index]
   if (!here) return undefined
-  const around = [both[index - 1], here, both[index + 1]].filter((neighbour) => neighbour !== undefined)
+  const before = known[index - 1] ? both[index - 1] : undefined
+  const after = known[index] ? both[index + 1] : undefined
+  const around = [before, here, after].filter((neighbour) => neighbour !== undefined)
   const weights = sum(around.map(({ weight }) => weight))
   const d = sum(around.map(({ weight, distance }) => weight * distance)) / weights
   const a = sum(around.map(({ weight, accuracies }) => weight * accuracies)) / weights

@@ -132,7 +132,7 @@ describe('GPS contacts, recomputed', () => {
     expect(spans([{ from: 250, to: 3_000 }])).toEqual([])
   })
 
-  it('are reported over 1,800 s if accurate: gps_only without Bluetooth, cut at 02:00 without pieces under 300 s', () => {
+  it('are reported over 900 s if accurate: gps_only without Bluetooth, cut at 02:00 without pieces under 300 s', () => {
     // 20:00 on Monday (36,000) to 02:03 on Tuesday (57,780), 12 m apart
     const uploads = [upload(a, [stay(36_000, 57_780)]), upload(b, [stay(36_000, 57_780, 12)])]
     const found = recompute(uploads, a, [a], window).get(b)!
@@ -157,7 +157,7 @@ describe('GPS contacts, recomputed', () => {
     expect(found.evidence.gps).toMatchObject([{ time_from: utc(36_000), time_to: utc(57_780), duration: 21_780 }])
   })
 
-  it('are not reported at 1,800 s, nor when less accurate than 10 m', () => {
+  it('are not reported at 900 s, nor when less accurate than 10 m', () => {
     const reported = (seconds: number, accuracy: number) =>
       recompute(
         [upload(a, [stay(0, seconds, 0, accuracy)]), upload(b, [stay(0, seconds, 0, accuracy)])],
@@ -165,6 +165,6 @@ describe('GPS contacts, recomputed', () => {
         [a],
         window,
       ).size
-    expect([reported(1_801, 9.9), reported(1_800, 9.9), reported(1_801, 10)]).toEqual([1, 0, 0])
+    expect([reported(901, 9.9), reported(900, 9.9), reported(901, 10)]).toEqual([1, 0, 0])
   })
 })

@@ -10,7 +10,7 @@ export const parameters = {
   gps_glue: 180,
   gps_minimum: 300,
   gps_accurate: 10,
-  gps_include: 1_800,
+  gps_include: 900,
 }
 
 /** The weakest RSSI, dBm, that is very close, close and relatively close, by the platform of the transmitter. */

@@ -73,7 +73,25 @@ const consents = table('dbo.consent_list', {
 })
 const pauses = table('dbo.pause_list', { sensor: 'text', timefrom: 'time', timeto: 'time', reason: 'text' })
 const contactIds = table('dbo.contact_id_list', { contact_id: 'text', id: 'int', valid_from: 'time' }, 'sqlserver')
-const probes = table('dbo.probe_list', { hour: 'int', tile: 'bigint', timefrom: 'int', timeto: 'int' })
+const probes = table('dbo.probe_list', {
+  hour: 'int',
+  tile: 'bigint',
+  timefrom: 'int',
+  timeto: 'int',
+  south: 'float',
+  north: 'float',
+  west: 'float',
+  east: 'float',
+})
+const deviceHours = table('dbo.device_hours_list', { id: 'int', hour_from: 'int', hour_to: 'int' })
+const evidenceSpans = table('dbo.evidence_span_list', {
+  span: 'int',
+  bluetooth: 'int',
+  id: 'int',
+  peer: 'int',
+  timefrom: 'int',
+  timeto: 'int',
+})
 const boundaryUnits = table('dbo.boundary_unit_list', { unit_id: 'int', code: 'text', name: 'text' })
 const boundaryTiles = table('dbo.boundary_tile_list', {
   place_from: 'bigint',
@@ -178,6 +196,10 @@ export const manifest = {
     { idle_before: 'time', unconfirmed_before: 'time', count: 'int' },
     { uuid: text, reason: text, since: time },
   ),
+  get_evidence_files: procedure(
+    { spans: evidenceSpans, time_from: 'time', time_to: 'time' },
+    { span: int, file_id: int },
+  ),
   get_event_counts: procedure({}, { table_name: text, row_count: count, content: count }),
   get_import_status: procedure(
     {},
@@ -236,10 +258,26 @@ export const manifest = {
       mismatch: count,
     },
   ),
-  get_nearby: procedure({ uuid: 'text', probes, time_from: 'time', time_to: 'time', now: 'time' }, { id: int, ...fix }),
+  get_nearby: procedure(
+    { uuid: 'text', probes, time_from: 'time', time_to: 'time', now: 'time' },
+    { id: int, hour: int },
+  ),
   get_pauses: procedure({ uuid: 'text' }, { sensor: text, timefrom: time, timeto: time, reason: text.nullable() }),
   get_pin_codes: procedure({ user_id: 'text' }, { pin_code: text, created_at: time }),
   get_purposes: procedure({}, { purpose: text, open_from: time, open_to: time }),
+  get_reading_mark: procedure(
+    { uuids: texts },
+    {
+      imported_at: time.nullable(),
+      files: int,
+      stored: count,
+      consents: int,
+      consented_at: time.nullable(),
+      withdrawn_at: time.nullable(),
+      pauses: int,
+      paused_at: time.nullable(),
+    },
+  ),
   get_refused_appversions: procedure({}, { pattern: text, since: time }),
   get_rejections: procedure(
     {},
@@ -253,11 +291,16 @@ export const manifest = {
       reported_by_device: int,
       time: int,
       rssi: int,
+      txpower: int,
       device_platform: text.nullable(),
       peer_platform: text.nullable(),
     },
   ),
-  get_trajectories: procedure({ ids, time_from: 'time', time_to: 'time', now: 'time' }, { id: int, ...fix }),
+  get_taking_part: procedure({ uuids: texts, now: 'time' }, { uuid: text, purpose: text }),
+  get_trajectories: procedure(
+    { spans: deviceHours, time_from: 'time', time_to: 'time', now: 'time' },
+    { id: int, ...fix },
+  ),
   get_trajectory: procedure({ uuid: 'text', time_from: 'time', time_to: 'time', now: 'time' }, fix),
   get_unit_at: procedure(
     { level: 'text', year: 'int', latitude: 'float', longitude: 'float' },

@@ -51,7 +51,7 @@ export function sqlServerConfig(url: string): mssql.config {
       encrypt: searchParams.get('encrypt') !== 'false',
       trustServerCertificate: searchParams.get('trustServerCertificate') === 'true',
       useUTC: true,
-      readOnlyIntent: searchParams.get('applicationIntent') === 'ReadOnly',
+      readOnlyIntent: [...searchParams].some((pair) => /^applicationIntent=ReadOnly$/i.test(pair.join('='))),
     },
   }
 }

@@ -20,12 +20,23 @@ export interface Window {
   to: number
 }
 
-/** What to look up in the index of GPS events: a tile, an hour (hours since 1970) and a span of epoch seconds. */
+/** What to look up in the index of GPS events: a tile, an hour (hours since 1970), a span of epoch seconds, and a box in degrees. */
 export interface Probe {
   hour: number
   tile: number
   timefrom: number
   timeto: number
+  south: number
+  north: number
+  west: number
+  east: number
+}
+
+/** Hours (since 1970) of a device, both ends inclusive. */
+export interface DeviceHours {
+  id: number
+  hour_from: number
+  hour_to: number
 }
 
 /** One phone seen by another, from the point of view of the patient's device. */
@@ -34,6 +45,8 @@ export interface Sighting {
   reportedByDevice: boolean
   time: number
   rssi: number
+  /** dBm, as the sender claims. */
+  transmitPower?: number | null
   devicePlatform: string | null
   peerPlatform: string | null
 }
@@ -45,6 +58,15 @@ export interface Device {
   platform: string
   model: string
   appversion: string
+}
+
+/** Evidence of two devices, whose rows' files are asked for; `bluetooth`: sightings of each other, else GPS events of either. */
+export interface EvidenceSpan {
+  bluetooth: boolean
+  id: number
+  peer: number
+  from: number
+  to: number
 }
 
 /** A pause: from the first second on, to the last no longer. */
@@ -67,16 +89,20 @@ export interface PeerPause extends Pause {
 export interface ContactSource {
   /** The events of one device, by time. */
   trajectory(device: string, window: Window): Promise<GpsFix[]>
-  /** Events of other devices stored under a probe's tile and hour that overlap its span, with their original times; an event may come more than once, in any order. */
-  nearby(device: string, probes: Probe[], window: Window): AsyncIterable<PeerFix>
-  /** Whole trajectories of the given devices, by id, then time. */
-  trajectories(ids: number[], window: Window): AsyncIterable<PeerFix>
+  /** Other devices, and the hours, of which an event is stored under a probe's tile and hour, overlaps its span and lies in its box; each once, in any order. */
+  nearby(device: string, probes: Probe[], window: Window): AsyncIterable<{ id: number; hour: number }>
+  /** Every event with a part in these hours of a device, or in an hour that one of those events lasts; each once, by id, then time. Hours of one device do not overlap. */
+  trajectories(spans: DeviceHours[], window: Window): AsyncIterable<PeerFix>
   /** Sightings between the device and any other, reported by either, by peer, then time. */
   sightings(device: string, window: Window): AsyncIterable<Sighting>
   /** The devices of these ids, in any order; ids that are unknown are left out. */
   devices(ids: number[]): Promise<Device[]>
+  /** The device of this device id. */
+  device(uuid: string): Promise<Device | undefined>
   /** The pauses of one device with some part in the window, in any order. */
   pauses(device: string, window: Window): Promise<Pause[]>
   /** Such pauses of the devices of these ids, in any order. */
   peerPauses(ids: number[], window: Window): Promise<PeerPause[]>
+  /** The lake files that the rows of each of these came with, by their ids, ascending; in the order of the spans. */
+  files(spans: readonly EvidenceSpan[], window: Window): Promise<number[][]>
 }

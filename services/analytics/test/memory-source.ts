@@ -1,5 +1,15 @@
 import { tileOf } from '../src/gps/tile.ts'
-import type { ContactSource, Device, GpsFix, PeerFix, PeerPause, Probe, Sighting, Window } from '../src/source.ts'
+import type {
+  ContactSource,
+  Device,
+  DeviceHours,
+  GpsFix,
+  PeerFix,
+  PeerPause,
+  Probe,
+  Sighting,
+  Window,
+} from '../src/source.ts'
 import { hourSeconds } from '../src/time.ts'
 
 /** One report of a Bluetooth sighting, as stored. */
@@ -8,6 +18,7 @@ export interface StoredSighting {
   transmitter: number
   time: number
   rssi: number
+  transmitPower?: number
 }
 
 export interface World {
@@ -36,13 +47,31 @@ export function storedPieces<Fix extends GpsFix>(
   })
 }
 
-/** Finds events by hour and tile, once for each piece and probe that meet. */
-export function lookUp<Fix extends GpsFix>(fixes: readonly Fix[], probes: readonly Probe[]): Fix[] {
+/** Finds events by hour, tile, time and box, once for each piece and probe that meet, with the hour of the piece. */
+export function lookUp<Fix extends GpsFix>(
+  fixes: readonly Fix[],
+  probes: readonly Probe[],
+): { fix: Fix; hour: number }[] {
   const index = Map.groupBy(probes, ({ hour, tile }) => `${hour} ${tile}`)
   return fixes.flatMap(storedPieces).flatMap(({ hour, tile, from, to, fix }) => {
-    const met = index.get(`${hour} ${tile}`)?.filter((probe) => probe.timefrom <= to && probe.timeto >= from) ?? []
-    return met.map(() => fix)
+    const { latitude, longitude } = fix
+    const isIn = ({ south, north, west, east }: Probe) =>
+      south <= latitude && latitude <= north && west <= longitude && longitude <= east
+    const met = index
+      .get(`${hour} ${tile}`)
+      ?.filter((probe) => probe.timefrom <= to && probe.timeto >= from && isIn(probe))
+    return (met ?? []).map(() => ({ fix, hour }))
   })
+}
+
+/** The hours of a span and those that an event with a part in them lasts. */
+function widened(fixes: readonly PeerFix[], { id, hour_from, hour_to }: DeviceHours): DeviceHours {
+  const hours = fixes
+    .filter((fix) => fix.id === id)
+    .map((fix) => storedPieces(fix).map(({ hour }) => hour))
+    .filter((pieces) => pieces.some((hour) => hour_from <= hour && hour <= hour_to))
+    .flat()
+  return { id, hour_from: Math.min(hour_from, ...hours), hour_to: Math.max(hour_to, ...hours) }
 }
 
 /** A contact source over arrays, in the order the port promises. */
@@ -60,27 +89,42 @@ export function memorySource({ devices, fixes, sightings, pauses }: World): Cont
         .sort(byIdThenTime)
     },
     async *nearby(uuid, probes, window) {
-      yield* lookUp(inside(window), probes).filter((fix) => fix.id !== idOf(uuid))
+      const met = lookUp(inside(window), probes).filter(({ fix }) => fix.id !== idOf(uuid))
+      const hours = met.map(({ fix, hour }): [string, { id: number; hour: number }] => [
+        `${fix.id} ${hour}`,
+        { id: fix.id, hour },
+      ])
+      yield* new Map(hours).values()
     },
-    async *trajectories(ids, window) {
-      yield* inside(window)
-        .filter((fix) => ids.includes(fix.id))
-        .sort(byIdThenTime)
+    async *trajectories(spans, window) {
+      const all = inside(window)
+      const wide = spans.map((span) => widened(all, span))
+      const isAsked = (fix: PeerFix) =>
+        storedPieces(fix).some(({ hour }) =>
+          wide.some(({ id, hour_from, hour_to }) => id === fix.id && hour_from <= hour && hour <= hour_to),
+        )
+      yield* all.filter(isAsked).sort(byIdThenTime)
     },
     async *sightings(uuid, window) {
       const own = idOf(uuid)
       const rows = sightings
         .filter(({ time }) => time >= window.from && time <= window.to)
         .filter(({ receiver, transmitter }) => receiver === own || transmitter === own)
-        .map(({ receiver, transmitter, time, rssi }): Sighting => {
+        .map(({ receiver, transmitter, time, rssi, transmitPower = 0 }): Sighting => {
           const peer = receiver === own ? transmitter : receiver
           const platforms = { devicePlatform: platformOf(own ?? 0), peerPlatform: platformOf(peer) }
-          return { peer, reportedByDevice: receiver === own, time, rssi, ...platforms }
+          return { peer, reportedByDevice: receiver === own, time, rssi, transmitPower, ...platforms }
         })
       yield* rows.sort((a, b) => a.peer - b.peer || a.time - b.time)
     },
     async devices(ids) {
       return devices.filter((device) => ids.includes(device.id))
+    },
+    async device(uuid) {
+      return devices.find((device) => device.uuid === uuid)
+    },
+    async files(spans) {
+      return spans.map(({ bluetooth, id, peer }) => [bluetooth ? 1_000 + id + peer : id, ...(bluetooth ? [] : [peer])])
     },
     async pauses(uuid, window) {
       return pausesOf([idOf(uuid) ?? 0], window)

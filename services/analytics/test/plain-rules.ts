@@ -60,16 +60,21 @@ function unionOf(patient: readonly Point[], peer: readonly Point[]): number[] {
   return [...new Set([...patient, ...peer].map((point) => point.time))].sort((a, b) => a - b)
 }
 
-/** GPS 5, read plainly: the events of the peer that make the pair one to compare. */
-export function plainReached(patientEvents: readonly GpsFix[], peerEvents: readonly GpsFix[]): GpsFix[] {
+/** GPS 5, read plainly: the times at which the patient is within reach of an event of the peer, each with the event. */
+export function plainApproaches(
+  patientEvents: readonly GpsFix[],
+  peerEvents: readonly GpsFix[],
+): { time: number; event: GpsFix }[] {
   const patient = plainPoints(patientEvents)
   const times = unionOf(patient, plainPoints(peerEvents))
-  return peerEvents.filter((event) =>
-    times.some((time) => {
-      if (time < event.timefrom || time > event.timeto) return false
-      const here = plainPosition(patient, time)
-      return here && distance(here.latitude, here.longitude, event.latitude, event.longitude) <= 110
-    }),
+  return peerEvents.flatMap((event) =>
+    times
+      .filter((time) => {
+        if (time < event.timefrom || time > event.timeto) return false
+        const here = plainPosition(patient, time)
+        return here && distance(here.latitude, here.longitude, event.latitude, event.longitude) <= 110
+      })
+      .map((time) => ({ time, event })),
   )
 }
 
@@ -82,19 +87,26 @@ export function plainNear(
 ): { time: number; distance: number }[] {
   const [pointsOfA, pointsOfB] = [plainPoints(plainParts(a, pausesOfA)), plainPoints(plainParts(b, pausesOfB))]
   const weight = (accuracy: number) => (accuracy <= 10 ? 1 : Math.max(0.05, (100 - accuracy) / 90))
-  const measured = unionOf(pointsOfA, pointsOfB).map((time) => {
+  const both = (time: number) => {
     const [one, other] = [plainPosition(pointsOfA, time, pausesOfA), plainPosition(pointsOfB, time, pausesOfB)]
     if (!one || !other) return undefined
     const x = distance(one.latitude, one.longitude, other.latitude, other.longitude)
     return { time, x, a: one.accuracy + other.accuracy, w: weight(one.accuracy) * weight(other.accuracy) }
-  })
-  return measured.flatMap((centre, i) => {
-    if (!centre) return []
-    const known = [measured[i - 1], centre, measured[i + 1]].filter((moment) => moment !== undefined)
+  }
+  const approaches = plainApproaches(a, b)
+  const times = unionOf(pointsOfA, pointsOfB)
+  const isKnownBetween = (i: number) =>
+    times[i + 1] !== undefined && both((times[i]! + times[i + 1]!) / 2) !== undefined
+  return times.flatMap((time, i) => {
+    const centre = both(time)
+    if (!centre || !approaches.some((approach) => Math.abs(approach.time - time) <= 7_200)) return []
+    const before = isKnownBetween(i - 1) ? both(times[i - 1]!) : undefined
+    const after = isKnownBetween(i) ? both(times[i + 1]!) : undefined
+    const known = [before, centre, after].filter((moment) => moment !== undefined)
     const mean = (value: (moment: (typeof known)[number]) => number) =>
       known.reduce((sum, moment) => sum + moment.w * value(moment), 0) /
       known.reduce((sum, moment) => sum + moment.w, 0)
     const d = mean((moment) => moment.x)
-    return Math.max(0, d - mean((moment) => moment.a)) <= 10 ? [{ time: centre.time, distance: d }] : []
+    return Math.max(0, d - mean((moment) => moment.a)) <= 10 ? [{ time, distance: d }] : []
   })
 }

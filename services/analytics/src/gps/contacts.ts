@@ -2,7 +2,10 @@ import type { Parameters } from '../parameters.ts'
 import { type PausedTime, pauseBetween } from '../pauses.ts'
 import type { NearMoment } from './nearness.ts'
 
-/** One stretch of nearness by GPS; seconds, metres, and risk in minutes per square metre. */
+/** Near moments told of a contact at most, evenly thinned, the first and the last among them. */
+const mostTimes = 100
+
+/** One stretch of nearness by GPS; seconds, metres, and risk in minutes per square metre. `times`: some of its near moments. */
 export interface GpsContact {
   start: number
   end: number
@@ -10,6 +13,7 @@ export interface GpsContact {
   medianDistance: number
   averageAccuracy: number
   risk: number
+  times: readonly number[]
 }
 
 /** Near moments that belong together, long enough to be a contact (contact-rules GPS 7); nothing is held together across a pause. */
@@ -40,7 +44,15 @@ function contactOf(moments: readonly NearMoment[]): GpsContact {
     medianDistance: medianDistance(moments),
     averageAccuracy: integral(moments, (moment) => moment.accuracy) / (end - start),
     risk: integral(moments, (moment) => 1 / Math.max(1, moment.distance) ** 2) / 60,
+    times: thinned(moments, mostTimes).map(({ time }) => time),
   }
+}
+
+/** As many items at most, evenly spread from the first to the last. */
+export function thinned<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items
+  if (most < 2) return items.slice(0, most)
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!)
 }
 
 /** The trapezoid rule over time. */

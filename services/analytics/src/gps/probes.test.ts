@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evening, places, wandering } from '../../test/arbitrary-world.ts'
 import { lookUp } from '../../test/memory-source.ts'
-import { plainReached } from '../../test/plain-rules.ts'
+import { plainApproaches } from '../../test/plain-rules.ts'
 import { Parameters } from '../parameters.ts'
 import type { GpsFix } from '../source.ts'
 import { probesOf } from './probes.ts'
-import { isCompared, mayReach } from './reach.ts'
+import { approachesOf, mayReach } from './reach.ts'
 import { tileOf } from './tile.ts'
 import { trajectoryOf, usableFixes } from './trajectory.ts'
 
@@ -26,7 +26,7 @@ describe('probes', () => {
     const fix = { timefrom: evening + 60, timeto: evening + 60, latitude: 60.001, longitude: 12.002, accuracy: 5 }
     const tile = tileOf(60.001, 12.002)
     const span = { timefrom: evening + 59, timeto: evening + 61 }
-    expect(probes(fix)).toContainEqual({ hour, tile, ...span })
+    expect(probes(fix)).toContainEqual(expect.objectContaining({ hour, tile, ...span }))
     expect(probes(fix).map((probe) => probe.hour)).toEqual(probes(fix).map(() => hour))
   })
 
@@ -67,20 +67,30 @@ describe('probes', () => {
     for (const probe of found) expect(probe.timeto - probe.timefrom).toBeLessThan(60)
   })
 
-  it('find every event that the rules compare with the patient', () => {
+  it('ask for no more than a box that reaches just past what is within reach', () => {
+    const [probe] = probes({ timefrom: evening, timeto: evening, latitude: 60.001, longitude: 12.002, accuracy: 5 })
+    const metres = (degrees: number) => degrees * 111_194.93
+    expect(metres(probe!.north - 60.001)).toBeCloseTo(111, 1)
+    expect(metres(60.001 - probe!.south)).toBeCloseTo(111, 1)
+    expect(metres(probe!.east - 12.002) * Math.cos((60.001 * Math.PI) / 180)).toBeCloseTo(111, 1)
+    expect(metres(12.002 - probe!.west) * Math.cos((60.001 * Math.PI) / 180)).toBeCloseTo(111, 1)
+  })
+
+  it('find every approach of the rules, under the hour it is in', () => {
     const pair = places.chain((place) => fc.tuple(wandering(...place), wandering(...place)))
     fc.assert(
       fc.property(pair, ([patient, peer]) => {
         const way = trajectory(patient)
-        const reached = plainReached(patient, peer)
+        const plain = plainApproaches(patient, peer)
         const found = lookUp(peer, probesOf(way, parameters.gps_reach))
-        for (const event of reached) {
-          expect(found).toContain(event)
+        for (const { time, event } of plain) {
           expect(mayReach(way, event, parameters.gps_reach)).toBe(true)
+          const hours = found.filter(({ fix }) => fix === event).map(({ hour }) => hour)
+          expect(hours.some((hour) => hour * 3_600 - 1 <= time && time <= hour * 3_600 + 3_600)).toBe(true)
         }
-        expect(isCompared(way, trajectory(peer), usableFixes(peer, parameters), parameters.gps_reach)).toBe(
-          reached.length > 0,
-        )
+        const times = (approaches: number[]) => [...new Set(approaches)].sort((a, b) => a - b)
+        const approaches = approachesOf(way, trajectory(peer), usableFixes(peer, parameters), parameters.gps_reach)
+        expect(times(approaches)).toEqual(times(plain.map(({ time }) => time)))
       }),
       { numRuns: 400 },
     )

@@ -17,6 +17,16 @@ interface Stretch {
   longitude2: number
 }
 
+/** A probe that reaches nothing yet. */
+const nowhere = {
+  timefrom: Number.POSITIVE_INFINITY,
+  timeto: Number.NEGATIVE_INFINITY,
+  south: Number.POSITIVE_INFINITY,
+  north: Number.NEGATIVE_INFINITY,
+  west: Number.POSITIVE_INFINITY,
+  east: Number.NEGATIVE_INFINITY,
+}
+
 /** Beyond it a tile is too narrow to count them; nobody is looked for there. */
 const lastLatitude = 89e6
 
@@ -73,7 +83,7 @@ function probeTiles(tiles: Map<number, Probe>, hour: number, way: Stretch, reach
     for (let column = tileColumn(Math.min(inRow.longitude1, inRow.longitude2) - wide); column <= right; column++) {
       const west = column * tileWidth - 180e6
       const inTile = within(inRow, inRow.longitude1, inRow.longitude2, west - wide, west + tileWidth + wide)
-      if (inTile) widen(tiles, hour, tileNumber(row, column), inTile)
+      if (inTile) widen(tiles, hour, tileNumber(row, column), inTile, tall, wide)
     }
   }
 }
@@ -102,13 +112,14 @@ function cut(way: Stretch, from: number, to: number): Stretch {
   }
 }
 
-function widen(tiles: Map<number, Probe>, hour: number, tile: number, { from, to }: Stretch): void {
-  const timefrom = Math.floor(from) - 1
-  const timeto = Math.ceil(to) + 1
-  const probe = tiles.get(tile)
-  if (!probe) tiles.set(tile, { hour, tile, timefrom, timeto })
-  else {
-    probe.timefrom = Math.min(probe.timefrom, timefrom)
-    probe.timeto = Math.max(probe.timeto, timeto)
-  }
+/** Makes the probe of a tile reach a part of the way, and micro-degrees to every side of it. */
+function widen(tiles: Map<number, Probe>, hour: number, tile: number, way: Stretch, tall: number, wide: number): void {
+  const probe = tiles.get(tile) ?? { hour, tile, ...nowhere }
+  tiles.set(tile, probe)
+  probe.timefrom = Math.min(probe.timefrom, Math.floor(way.from) - 1)
+  probe.timeto = Math.max(probe.timeto, Math.ceil(way.to) + 1)
+  probe.south = Math.min(probe.south, (Math.min(way.latitude1, way.latitude2) - tall) / 1e6)
+  probe.north = Math.max(probe.north, (Math.max(way.latitude1, way.latitude2) + tall) / 1e6)
+  probe.west = Math.min(probe.west, (Math.min(way.longitude1, way.longitude2) - wide) / 1e6)
+  probe.east = Math.max(probe.east, (Math.max(way.longitude1, way.longitude2) + wide) / 1e6)
 }

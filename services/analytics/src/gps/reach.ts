@@ -18,22 +18,24 @@ export function mayReach(patient: Trajectory, fix: GpsFix, reach: number): boole
   return false
 }
 
-/** Whether one of the peer's events makes a peer one to compare (contact-rules GPS 5). */
-export function isCompared(patient: Trajectory, peer: Trajectory, fixes: readonly GpsFix[], reach: number): boolean {
-  return fixes.some(
-    (fix) =>
-      mayReach(patient, fix, reach) &&
-      (isReached(patient, patient.time, fix, reach) || isReached(patient, peer.time, fix, reach)),
-  )
+/** The times at which the patient is within reach of an event of the peer while it lasts, point times of either (contact-rules GPS 5); in any order, a time may come twice. */
+export function approachesOf(patient: Trajectory, peer: Trajectory, fixes: readonly GpsFix[], reach: number): number[] {
+  const approaches: number[] = []
+  for (const fix of fixes) {
+    if (!mayReach(patient, fix, reach)) continue
+    pushReached(approaches, patient, patient.time, fix, reach)
+    pushReached(approaches, patient, peer.time, fix, reach)
+  }
+  return approaches
 }
 
-function isReached(patient: Trajectory, times: Float64Array, fix: GpsFix, reach: number): boolean {
+function pushReached(reached: number[], patient: Trajectory, times: Float64Array, fix: GpsFix, reach: number): void {
   const here: Position = { latitude: 0, longitude: 0, accuracy: 0 }
   for (let i = firstFrom(times, fix.timefrom); i < times.length && times[i]! <= fix.timeto; i++) {
-    if (!positionAt(patient, indexAt(patient, times[i]!), times[i]!, here)) continue
-    if (distance(here.latitude, here.longitude, fix.latitude, fix.longitude) <= reach) return true
+    const time = times[i]!
+    if (!positionAt(patient, indexAt(patient, time), time, here)) continue
+    if (distance(here.latitude, here.longitude, fix.latitude, fix.longitude) <= reach) reached.push(time)
   }
-  return false
 }
 
 /** The square of the least distance from an event to the way between two times of one stretch, square metres. */

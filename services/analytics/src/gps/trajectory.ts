@@ -13,6 +13,12 @@ export interface Trajectory {
   readonly connected: Uint8Array
 }
 
+/** Epoch seconds, both ends inclusive. */
+export interface Span {
+  from: number
+  to: number
+}
+
 export interface Position {
   latitude: number
   longitude: number
@@ -76,6 +82,12 @@ export function indexAt({ time, length }: Trajectory, at: number): number {
     else high = middle
   }
   return low - 1
+}
+
+/** The last point before the time, −1 when there is none. */
+export function indexBefore(trajectory: Trajectory, moment: number): number {
+  const index = indexAt(trajectory, moment)
+  return trajectory.time[index] === moment ? index - 1 : index
 }
 
 /** Writes the position at a time into `into`, given the last point at or before it; false where it is unknown. */
