@@ -38,6 +38,11 @@ resource "random_id" "device_key_secret" {
   }
 }
 
+# What results of lookups are sealed with while they wait to be fetched.
+resource "random_id" "result_key" {
+  byte_length = 32
+}
+
 # What contact ids are made with. With another one, those that phones have heard and not yet uploaded would be nobody's.
 resource "random_id" "contact_id_key" {
   byte_length = 32

@@ -11,11 +11,16 @@ module "analytics" {
   size            = { cpu = 2.0, memory = "4Gi" }
 
   settings = {
-    DATABASE_URL         = local.database_url
-    ANALYSIS_CONCURRENCY = 2
+    DATABASE_URL              = local.database_url
+    DATABASE_REPLICA_URL      = var.sql_read_replicas > 0 ? "${local.database_url}&applicationIntent=ReadOnly" : ""
+    ANALYSIS_CONCURRENCY      = 2
+    ANALYSIS_SECONDS          = 120
+    CORONA_OVERPASS_ENDPOINT  = var.maps.overpass_endpoint
+    CORONA_NOMINATIM_ENDPOINT = var.maps.nominatim_endpoint
   }
 
   secrets = {
-    REDIS_URL = local.redis_url
+    REDIS_URL  = local.redis_url
+    RESULT_KEY = random_id.result_key.hex
   }
 }

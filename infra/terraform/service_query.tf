@@ -29,5 +29,7 @@ module "query" {
   secrets = {
     GRAPH_CLIENT_SECRET = var.directory_client_secret
     REDIS_URL           = local.redis_url
+    RESULT_KEY          = random_id.result_key.hex
+    RESULT_KEY_PREVIOUS = coalesce(var.result_key_previous, random_id.result_key.hex)
   }
 }

@@ -83,6 +83,15 @@ variable "directory" {
   })
 }
 
+variable "maps" {
+  description = "The institution's own Overpass (`…/api/interpreter`) and Nominatim servers. Without them reports name no places; a public server must never be named here, as it would learn where cases were."
+  type = object({
+    overpass_endpoint  = optional(string, "")
+    nominatim_endpoint = optional(string, "")
+  })
+  default = {}
+}
+
 variable "purposes" {
   description = "When data may be collected and used for each purpose: {tracing_gps = {open_from = \"2026-01-01\", open_to = \"2026-07-01\"}}. One that is not named is open for ever."
   type = map(object({
@@ -100,6 +109,13 @@ variable "phones_of_2020" {
 
 variable "contact_id_key_previous" {
   description = "What contact ids were made with before, in hex; to be kept for 31 days after the key was made anew, as long as an upload may be late."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
+variable "result_key_previous" {
+  description = "What results of lookups were sealed with before, in hex; to be kept until those have expired."
   type        = string
   default     = null
   sensitive   = true

@@ -6,8 +6,17 @@ export type { DeviceKeys, DeviceRegistry } from './devices/device-registry.ts'
 export { openDeviceRegistry } from './devices/iot-hub.ts'
 export type { Directory, Person } from './directory/directory.ts'
 export { GraphConfig, openDirectory } from './directory/graph.ts'
-export type { AnalysisJobs, LookupInfo, LookupState } from './jobs/analysis-jobs.ts'
-export { openAnalysisJobs, type Working, workAnalysisJobs } from './jobs/bullmq-analysis.ts'
+export type {
+  AnalysisHandler,
+  AnalysisJobs,
+  Asked,
+  Failure,
+  LookupInfo,
+  LookupState,
+  Question,
+} from './jobs/analysis-jobs.ts'
+export { openAnalysisJobs } from './jobs/bullmq-analysis.ts'
+export { type Working, workAnalysisJobs } from './jobs/bullmq-analysis-worker.ts'
 export { startFlow } from './jobs/bullmq-flow.ts'
 export { startRuns } from './jobs/bullmq-runs.ts'
 export type { Chain, Flow, FlowRun, FlowTask } from './jobs/flow.ts'

@@ -1,5 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ProcessComponent } from '../component.ts'
 import { CASEWORKER, local, NAMES, type Plan, streamConnection } from './plan.ts'
 import { givenOf } from './settings.ts'
@@ -39,7 +39,13 @@ function emulator(plan: Plan, { name, port, after = [], env }: Emulator): Proces
   }
 }
 
-/** The stand-ins for Azure. */
+/** The extracts the maps are made of, seen from the checkout; Skøyen, which comes with it, unless others are given. */
+function osmFiles({ checkout, passedOn }: Plan): string {
+  const paths = (passedOn.OSM_FILES ?? 'emulators/maps/data/skoyen.osm.pbf').split(',').filter((path) => path.trim())
+  return paths.map((path) => resolve(checkout, path.trim())).join(',')
+}
+
+/** The stand-ins for Azure, and for the maps. */
 export function emulatorComponents(plan: Plan): ProcessComponent[] {
   const { ports, secrets } = plan
   const accessKeys = [
@@ -128,6 +134,7 @@ export function emulatorComponents(plan: Plan): ProcessComponent[] {
         CODES_PER_PREFIX: '10000000',
       },
     }),
+    emulator(plan, { name: 'maps', port: ports.maps, env: { OSM_FILES: osmFiles(plan) } }),
     emulator(plan, {
       name: 'gateway',
       port: ports.gateway,

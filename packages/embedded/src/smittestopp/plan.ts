@@ -8,6 +8,7 @@ export const SECRETS = [
   'outboxToken',
   'deviceKeySecret',
   'contactIdKey',
+  'resultKey',
   'lakeAccountKey',
   'registryKey',
   'streamUploadKey',
@@ -69,6 +70,8 @@ export interface Plan {
   importEverySeconds: number
   logLevel: string
   passedOn: PassedOn
+  /** Parameters and limits of analyses, handed on to who takes them. */
+  analysis: Record<string, string>
 }
 
 export function local(port: number): string {

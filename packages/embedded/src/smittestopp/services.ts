@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ProcessComponent } from '../component.ts'
 import { redisUrl } from '../redis.ts'
+import { directoryAccess } from './directory-access.ts'
 import { lakeUrl } from './lake-access.ts'
 import { local, NAMES, type Plan, serviceDatabaseUrl, streamConnection } from './plan.ts'
 import { givenOf } from './settings.ts'
@@ -36,17 +37,6 @@ function service(plan: Plan, { name, folder = name, after, port, operationsPort,
 }
 
 /** Settings of whoever reaches the directory. */
-function graph(plan: Plan): Record<string, string> {
-  return {
-    GRAPH_URL: local(plan.ports.directory),
-    GRAPH_LOGIN_URL: local(plan.ports.directory),
-    GRAPH_TENANT_ID: NAMES.tenantId,
-    GRAPH_CLIENT_ID: NAMES.graphServicesClientId,
-    GRAPH_CLIENT_SECRET: plan.secrets.graphServicesSecret,
-    GRAPH_EXTENSIONS_CLIENT_ID: NAMES.extensionsClientId,
-  }
-}
-
 function tokens(plan: Plan, audience: string): Record<string, string> {
   const issuer = issuerOf(plan)
   return { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_JWKS_URL: `${issuer}/keys` }
@@ -75,7 +65,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         DATABASE_URL: serviceDatabaseUrl(plan, 'registration'),
         REDIS_URL: redis,
         IOT_HUB: iotHub(plan),
-        ...graph(plan),
+        ...directoryAccess(ports, secrets.graphServicesSecret),
         ...tokens(plan, NAMES.phoneAudience),
         DEVICE_KEY_SECRET: secrets.deviceKeySecret,
         CONTACT_ID_KEY: secrets.contactIdKey,
@@ -139,16 +129,26 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
       env: {
         DATABASE_URL: serviceDatabaseUrl(plan, 'query'),
         REDIS_URL: redis,
-        ...graph(plan),
+        ...directoryAccess(ports, secrets.graphServicesSecret),
         ...tokens(plan, NAMES.caseworkerAudience),
         PUBLIC_URL: local(ports.gateway),
+        RESULT_KEY: secrets.resultKey,
+        ...plan.analysis,
       },
     }),
     service(plan, {
       name: 'analytics',
-      after: ['migration', 'redis'],
+      after: ['migration', 'redis', 'maps'],
       operationsPort: ports.analyticsOperations,
-      env: { DATABASE_URL: serviceDatabaseUrl(plan, 'analytics'), REDIS_URL: redis },
+      env: {
+        DATABASE_URL: serviceDatabaseUrl(plan, 'analytics'),
+        REDIS_URL: redis,
+        RESULT_KEY: secrets.resultKey,
+        ...plan.analysis,
+        ...givenOf(plan.passedOn, 'DATABASE_REPLICA_URL'),
+        CORONA_OVERPASS_ENDPOINT: `${local(ports.maps)}/api/interpreter`,
+        CORONA_NOMINATIM_ENDPOINT: local(ports.maps),
+      },
     }),
     service(plan, {
       name: 'deletion',
@@ -160,7 +160,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         IOT_HUB: iotHub(plan),
         LAKE_URL: lakeUrl(plan, NAMES.rawFileSystem, 'dl'),
         LAKE_FOLDER: NAMES.lakeFolder,
-        ...graph(plan),
+        ...directoryAccess(ports, secrets.graphServicesSecret),
         ...givenOf(plan.passedOn, 'SWEEP_EVERY_SECONDS', 'UNCONFIRMED_SECONDS'),
         ...givenOf(plan.passedOn, 'RETENTION_EVERY_SECONDS', 'EVENT_DAYS', 'STAGING_DAYS', 'LAKE_DAYS'),
       },

@@ -21,11 +21,13 @@ export const PASSED_ON = [
   'EVENT_DAYS',
   'STAGING_DAYS',
   'LAKE_DAYS',
+  'DATABASE_REPLICA_URL',
   'ALLOWED_HOSTS',
   'ADDRESS_RATE',
   'ADDRESS_BURST',
   'DEVICE_RATE',
   'DEVICE_BURST',
+  'OSM_FILES',
 ] as const
 export type PassedOn = Partial<Record<(typeof PASSED_ON)[number], string>>
 
@@ -48,12 +50,15 @@ export const StackSettings = PortSettings.extend({
   CAPTURE_WINDOW_SECONDS: z.coerce.number().positive().default(600),
   IMPORT_EVERY_SECONDS: z.coerce.number().positive().default(3_600),
   LOG_LEVEL: z.string().default('info'),
+  /** Everything whose name begins with ANALYSIS_. */
+  analysis: z.record(z.string(), z.string()).default({}),
 })
 export type StackSettings = z.infer<typeof StackSettings>
 
 /** Reads the stack's settings from the environment; throws one error that names every fault. */
 export function readStackSettings(environment: Record<string, string | undefined>): StackSettings {
-  const result = StackSettings.safeParse(environment)
+  const analysis = Object.entries(environment).filter(([name, value]) => name.startsWith('ANALYSIS_') && value)
+  const result = StackSettings.safeParse({ ...environment, analysis: Object.fromEntries(analysis) })
   if (result.success) return result.data
   throw new Error(`the settings are not right:\n${z.prettifyError(result.error)}`)
 }

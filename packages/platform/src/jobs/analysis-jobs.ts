@@ -1,36 +1,57 @@
 import type { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
 
-/** What a lookup asked for. Ids only: the phone number is found again in the directory when the result is fetched. */
-export interface LookupInfo {
-  request_id: string
+/** What an analysis is of, for each device of a person. Ids only: the phone number is found again in the directory when the result is fetched. */
+export interface Question extends Omit<AnalysisJob, 'request_id' | 'device_id' | 'own_devices'> {
   /** Whose contacts, by directory id. */
   person_id: string
   device_ids: string[]
-  /** Who asked: only they may fetch the result. */
-  asked_by: string
-  time_from: string | null
-  time_to: string | null
 }
+
+/** A question as somebody asks it. */
+export interface Asked {
+  request_id: string
+  /** Who asks: only they may fetch the result, or cancel. */
+  asked_by: string
+  question: Question
+  /** Questions alike in this may share one analysis, for so long after it was first asked. It is never stored as it is. */
+  alike: string
+  shareSeconds: number
+  /** When lookup and result are gone. */
+  expirySeconds: number
+}
+
+/** A lookup: what is answered is the question that was asked first, so its window may end a little earlier. */
+export interface LookupInfo extends Question {
+  request_id: string
+  asked_by: string
+}
+
+/** Why there will be no result: an analysis took longer, or found more, than it may, or did not work in any of its tries. */
+export type Failure = 'too-long' | 'too-large' | 'failed'
 
 export interface LookupState {
   info: LookupInfo
   completed: number
   total: number
-  failed: boolean
-  /** Results of the devices that are done. */
+  failure: Failure | null
+  /** One for each device, in their order, when all are done; none before. */
   results: AnalysisResult[]
 }
 
 /**
- * The queue of contact analyses, one job per device of a person, first in first out. A submitted lookup survives the restart of any process;
- * a job whose worker dies is taken over, a few times. Lookup and results are gone after the expiry.
+ * The queue of contact analyses, one job per device of a person, first in first out. A submitted lookup survives the restart of any process and of the
+ * queue itself; a job whose worker dies is taken over, a few times. Lookups that are alike share one analysis; its results are sealed and gone
+ * with the last lookup that waits for them.
  */
 export interface AnalysisJobs {
-  submit(info: LookupInfo, expirySeconds: number): Promise<void>
-  /** Undefined when the request is unknown or expired. */
+  submit(asked: Asked): Promise<void>
+  /** Undefined when the request is unknown, cancelled or expired. */
   state(requestId: string): Promise<LookupState | undefined>
+  /** Ends a lookup of whoever asked; false when there is none of theirs. The analysis ends with the last lookup that shares it. */
+  cancel(requestId: string, askedBy: string): Promise<boolean>
   check(): Promise<void>
   close(): Promise<void>
 }
 
-export type AnalysisHandler = (job: AnalysisJob) => Promise<AnalysisResult>
+/** Does one job. The signal says that nobody waits any longer, or that the time is over: to be looked at between steps. */
+export type AnalysisHandler = (job: AnalysisJob, signal: AbortSignal) => Promise<AnalysisResult>

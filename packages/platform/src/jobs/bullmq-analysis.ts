@@ -1,74 +1,106 @@
-import { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
-import { Queue, Worker } from 'bullmq'
-import type { AnalysisHandler, AnalysisJobs, LookupInfo } from './analysis-jobs.ts'
-import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
+import { createHmac, hkdfSync } from 'node:crypto'
+import { Queue } from 'bullmq'
+import { analysisKey, infoKey, questionKey, resultsKey, withAnalysisBooks } from './analysis-books.ts'
+import type { AnalysisJobs, Asked, Failure, LookupState, Question } from './analysis-jobs.ts'
+import { queueAway as away, connectForRequests } from './redis.ts'
+import { openResult } from './sealed-result.ts'
 
-const QUEUE = 'analysis'
-const ATTEMPTS = 4
-const LEASE_MS = 30_000
+export const QUEUE = 'analysis'
+export const ATTEMPTS = 4
 
-/** Job ids may hold no colon; the same lookup submitted twice adds no job twice. */
-const jobId = (requestId: string, deviceId: string) => `${requestId}.${deviceId}`
-const infoKey = (requestId: string) => `lookup:${requestId}:info`
-const resultKey = (requestId: string, deviceId: string) => `lookup:${requestId}:result:${deviceId}`
-
-interface Stored {
-  job: AnalysisJob
-  expiry: number
+/** The question is looked up by the worker: a job whose analysis has ended meanwhile is nothing to do. */
+export interface AnalysisJobData {
+  analysis_id: string
+  device_id: string
 }
 
-export function openAnalysisJobs(url: string): AnalysisJobs {
-  const redis = connectForRequests(url)
-  const queue = new Queue<Stored>(QUEUE, { connection: redis })
-  queue.on('error', () => {})
+/** Job ids may hold no colon; the same lookup submitted twice adds no job twice. */
+const jobId = (analysisId: string, deviceId: string) => `${analysisId}.${deviceId}`
 
-  async function add(info: LookupInfo, expirySeconds: number): Promise<void> {
-    await redis.set(infoKey(info.request_id), JSON.stringify(info), 'EX', expirySeconds)
+/** `AnalysisJobs` in Redis. Results open under any of the keys; the first also hides which questions were asked. */
+export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[]]): AnalysisJobs {
+  const redis = withAnalysisBooks(connectForRequests(url))
+  const queue = new Queue<AnalysisJobData>(QUEUE, { connection: redis })
+  queue.on('error', () => {})
+  const digestKey = Buffer.from(hkdfSync('sha256', keys[0], '', 'question', 32))
+
+  async function add(asked: Asked): Promise<void> {
+    const same = questionKey(createHmac('sha256', digestKey).update(asked.alike).digest('base64url'))
+    const [id, question] = await redis.shareAnalysis(
+      same,
+      infoKey(asked.request_id),
+      asked.request_id,
+      asked.asked_by,
+      JSON.stringify(asked.question),
+      asked.expirySeconds * 1000,
+      asked.shareSeconds * 1000,
+      await failedBefore(same),
+    )
+    const done = await redis.hkeys(resultsKey(id))
+    const { device_ids } = JSON.parse(question) as Question
     await queue.addBulk(
-      info.device_ids.map((device_id) => ({
-        name: QUEUE,
-        data: {
-          expiry: expirySeconds,
-          job: {
-            request_id: info.request_id,
-            device_id,
-            own_devices: info.device_ids,
-            time_from: info.time_from,
-            time_to: info.time_to,
-          },
-        },
-        opts: {
-          jobId: jobId(info.request_id, device_id),
-          attempts: ATTEMPTS,
-          backoff: { type: 'exponential', delay: 500 },
-          removeOnComplete: { age: expirySeconds },
-          removeOnFail: { age: expirySeconds },
-        },
-      })),
+      device_ids.filter((device) => !done.includes(device)).map((device) => jobOf(id, device, asked.expirySeconds)),
     )
   }
 
-  async function isFailed(info: LookupInfo, missing: string[]): Promise<boolean> {
-    const jobs = await Promise.all(missing.map((device) => queue.getJob(jobId(info.request_id, device))))
-    const states = await Promise.all(jobs.map((job) => job?.getState()))
-    return states.includes('failed')
+  /** The analysis of this question when it failed: nobody new is to share that. */
+  async function failedBefore(same: string): Promise<string> {
+    const id = await redis.get(same)
+    const question = id && (await redis.get(analysisKey(id)))
+    if (!id || !question) return ''
+    return (await failureOf(id, (JSON.parse(question) as Question).device_ids)) ? id : ''
   }
 
+  async function failureOf(analysisId: string, devices: string[]): Promise<Failure | null> {
+    const jobs = await Promise.all(devices.map((device) => queue.getJob(jobId(analysisId, device))))
+    const failed = jobs.find((job) => job?.finishedOn && job.failedReason)
+    if (!failed) return null
+    const [reason] = failed.failedReason.split(':')
+    return reason === 'too-long' || reason === 'too-large' ? reason : 'failed'
+  }
+
+  /** How far a lookup is, and the sealed results when all are there. */
   async function read(requestId: string) {
-    const text = await redis.get(infoKey(requestId))
-    if (!text) return undefined
-    const info = JSON.parse(text) as LookupInfo
-    const keys = info.device_ids.map((device) => resultKey(requestId, device))
-    const found = keys.length ? await redis.mget(keys) : []
-    const results = found.filter((value) => value !== null).map((value) => AnalysisResult.parse(JSON.parse(value)))
-    const missing = info.device_ids.filter((_, i) => found[i] === null)
-    const failed = missing.length > 0 && (await isFailed(info, missing))
-    return { info, completed: results.length, total: info.device_ids.length, failed, results }
+    const told = await redis.get(infoKey(requestId))
+    const { request_id, asked_by, analysis } = told ? JSON.parse(told) : {}
+    const question = analysis && (await redis.get(analysisKey(analysis)))
+    if (!question) return undefined
+    const info = { ...(JSON.parse(question) as Question), request_id, asked_by }
+    const { device_ids } = info
+    const done = await redis.hkeys(resultsKey(analysis))
+    const missing = device_ids.filter((device) => !done.includes(device))
+    const failure = await failureOf(analysis, missing)
+    const sealed = missing.length ? [] : await redis.hmgetBuffer(resultsKey(analysis), ...device_ids)
+    return { analysis, sealed, info, completed: done.length, total: device_ids.length, failure }
+  }
+
+  /** One after the other: each may be large. */
+  async function stateOf(requestId: string): Promise<LookupState | undefined> {
+    const found = await read(requestId).catch(away)
+    if (!found) return undefined
+    const { analysis: analysisId, sealed, ...state } = found
+    const results: LookupState['results'] = []
+    for (const [i, bytes] of sealed.entries()) {
+      if (!bytes) return undefined // it expired this moment
+      results.push(await openResult(bytes, keys, { analysisId, deviceId: state.info.device_ids[i]! }))
+    }
+    return { ...state, results }
+  }
+
+  async function end(requestId: string, askedBy: string): Promise<boolean> {
+    const ended = await redis.cancelLookup(infoKey(requestId), askedBy)
+    if (!ended) return false
+    const [id, question] = ended
+    // One that is under way is not removed: its worker asks now and then whether anybody waits.
+    if (id && question)
+      await Promise.all((JSON.parse(question) as Question).device_ids.map((device) => queue.remove(jobId(id, device))))
+    return true
   }
 
   return {
-    submit: (info, expirySeconds) => add(info, expirySeconds).catch(away),
-    state: (requestId) => read(requestId).catch(away),
+    submit: (asked) => add(asked).catch(away),
+    state: stateOf,
+    cancel: (requestId, askedBy) => end(requestId, askedBy).catch(away),
     check: () => redis.ping().then(() => {}),
     async close() {
       await queue.close()
@@ -77,46 +109,16 @@ export function openAnalysisJobs(url: string): AnalysisJobs {
   }
 }
 
-export interface Working {
-  check(): Promise<void>
-  /** Finishes what is under way, then stops. */
-  close(): Promise<void>
-}
-
-/**
- * Works on the queue: the result is stored with its expiry before the job counts as done, so a result outlives its worker. A job whose worker dies is
- * taken over when its lease has run out.
- */
-export function workAnalysisJobs(
-  url: string,
-  concurrency: number,
-  handle: AnalysisHandler,
-  onError: (error: Error) => void,
-  leaseMs = LEASE_MS,
-): Working {
-  const redis = connectForWork(url)
-  const worker = new Worker<Stored>(
-    QUEUE,
-    async ({ data }) => {
-      const job = AnalysisJob.parse(data.job)
-      const result = await handle(job)
-      await redis.set(resultKey(job.request_id, job.device_id), JSON.stringify(result), 'EX', data.expiry)
-    },
-    {
-      connection: redis,
-      concurrency,
-      lockDuration: leaseMs,
-      stalledInterval: leaseMs / 2,
-      maxStalledCount: ATTEMPTS,
-    },
-  )
-  worker.on('error', () => {})
-  worker.on('failed', (_job, error) => onError(error))
+function jobOf(analysis_id: string, device_id: string, expirySeconds: number) {
   return {
-    check: () => redis.ping().then(() => {}),
-    async close() {
-      await worker.close()
-      redis.disconnect()
+    name: QUEUE,
+    data: { analysis_id, device_id },
+    opts: {
+      jobId: jobId(analysis_id, device_id),
+      attempts: ATTEMPTS,
+      backoff: { type: 'exponential', delay: 500 },
+      removeOnComplete: { age: expirySeconds },
+      removeOnFail: { age: expirySeconds },
     },
   }
 }

@@ -3,11 +3,9 @@ import { workAnalysisJobs } from '../../src/index.ts'
 
 workAnalysisJobs(
   process.env.REDIS_URL ?? '',
-  1,
   async () => {
     console.log('working')
     return new Promise(() => {})
   },
-  console.error,
-  1_000,
+  { concurrency: 1, seconds: 60, key: Buffer.alloc(32, 7), onError: console.error, leaseMs: 1_000 },
 )
