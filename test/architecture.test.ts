@@ -18,6 +18,7 @@ const ARROWS: Record<string, string[]> = {
   'packages/phone-contract': [],
   'packages/lake-lines': ['packages/contracts', 'packages/phone-contract'],
   'packages/phone-access': ['packages/contracts', 'packages/service', 'packages/database', 'packages/platform'],
+  'packages/contact-report': ['packages/contracts'],
   'packages/simulator': ['packages/contracts', 'packages/phone-contract'],
   services: [
     'packages/contracts',
@@ -27,9 +28,10 @@ const ARROWS: Record<string, string[]> = {
     'packages/phone-contract',
     'packages/lake-lines',
     'packages/phone-access',
+    'packages/contact-report',
   ],
   emulators: [],
-  bench: ['packages'],
+  bench: ['packages', 'services/analytics'],
   demo: ['packages'],
   // The descriptions of the services are made from the services.
   scripts: ['packages', 'services'],

@@ -3,11 +3,16 @@ import { type LookupAccepted, LookupResult } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
 import { createCodeReader, signIn } from '@smittestopp/simulator'
 
+/** A finished lookup, and the same as a page of HTML. */
+export interface Looked {
+  result: LookupResult
+  page(): Promise<string>
+}
+
 /** A caseworker at FHI, signed in. */
 export interface Caseworker {
-  name: string
   /** Looks a phone number up and polls until the contacts are there. */
-  lookup(phoneNumber: string, window: { from: Date; to: Date }): Promise<LookupResult>
+  lookup(phoneNumber: string, window: { from: Date; to: Date }): Promise<Looked>
 }
 
 const PATIENCE_MS = 60_000
@@ -33,8 +38,13 @@ export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
     throw new Error('the lookup was not done within a minute')
   }
 
+  async function readPage(url: string): Promise<string> {
+    const answer = await fetch(url, { headers: { ...headers, accept: 'text/html' } })
+    if (answer.status !== 200) throw new Error(`the report was answered with ${answer.status}: ${await answer.text()}`)
+    return answer.text()
+  }
+
   return {
-    name: system.caseworker.name,
     async lookup(phoneNumber, { from, to }) {
       const body = JSON.stringify({
         phone_number: phoneNumber,
@@ -44,7 +54,8 @@ export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
       const answer = await fetch(`${system.gatewayUrl}/fhi/lookup`, { method: 'POST', headers, body })
       if (answer.status !== 202)
         throw new Error(`the lookup was answered with ${answer.status}: ${await answer.text()}`)
-      return poll(((await answer.json()) as LookupAccepted).result_url)
+      const { result_url } = (await answer.json()) as LookupAccepted
+      return { result: await poll(result_url), page: () => readPage(result_url) }
     },
   }
 }

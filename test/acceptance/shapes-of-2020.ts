@@ -9,7 +9,14 @@ export const DEVICE_KEYS = [
   'SigningKey', // ours
 ]
 export const ACCEPTED_KEYS = ['request_id', 'result_url', 'result_expires']
-export const RESULT_KEYS = ['phone_number', 'found_in_system', 'last_activity', 'contacts']
+export const RESULT_KEYS = [
+  'phone_number',
+  'found_in_system',
+  'last_activity',
+  'contacts',
+  'not_named', // ours
+  'notes', // ours
+]
 export const REPORT_KEYS = ['cumulative', 'daily', 'evidence' /* ours */, 'version_info', 'pin_code']
 
 const BANDS = ['bt_very_close_duration', 'bt_close_duration', 'bt_relatively_close_duration']

@@ -13,7 +13,7 @@ export const DAYS = 14
 /** Days that an import writes to: only they hold aggregated events as well. */
 const RECENT_DAYS = 3
 /** People of a town; more people are more towns. */
-const TOWN = 10_000
+export const TOWN = 10_000
 /** Rows of one sensor that 1.4 million ordinary devices, 2,000 steady ones and 100 commuters have. */
 const NATION = { rows: 104_000_000, ordinary: 1_400_000, steady: 2_000, commuters: 100 }
 

@@ -46,14 +46,9 @@ async function lookUpEverybody(
   const contacts = new Map<number, Map<string, ContactReport>>()
   await progress.counting('People looked up', recording.people.length, (advance) =>
     forEachAtOnce(recording.people, LOOKUPS_AT_ONCE, async ({ index, phoneNumber }) => {
-      const result = await caseworker.lookup(phoneNumber, window)
+      const { result, page } = await caseworker.lookup(phoneNumber, window)
       contacts.set(index, contactsByDevice(phones, result))
-      await writeReport(system.folder, {
-        name: `recorded-${index - FIRST_PERSON}`,
-        result,
-        window,
-        askedBy: caseworker.name,
-      })
+      await writeReport(system.folder, `recorded-${index - FIRST_PERSON}`, await page())
       advance()
     }),
   )

@@ -108,7 +108,7 @@ async function lookUp(
 ): Promise<Map<string, ContactReport>> {
   const { system, caseworker, phones, window, progress } = enquiry
   const begun = performance.now()
-  const result = await caseworker.lookup(phoneNumber, window)
+  const { result, page } = await caseworker.lookup(phoneNumber, window)
   const seconds = ((performance.now() - begun) / 1000).toFixed(2)
   const contacts = contactsByDevice(phones, result)
   const nearByDevice = new Map([...near].map(([person, minutes]) => [phones.deviceOf(person), minutes]))
@@ -119,9 +119,7 @@ async function lookUp(
     `  truth: of ${agreement.found + agreement.missed} people within 2 m for 15 minutes or more, ${agreement.found} found and ${agreement.missed} missed;` +
       ` ${agreement.notCloseThoughLong} others reported with 15 minutes or more`,
   )
-  progress.say(
-    `  report: ${await writeReport(system.folder, { name: `person-${index}`, result, window, askedBy: caseworker.name })}`,
-  )
+  progress.say(`  report: ${await writeReport(system.folder, `person-${index}`, await page())}`)
   return contacts
 }
 

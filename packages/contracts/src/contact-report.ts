@@ -9,7 +9,7 @@ export type RiskCategory = z.infer<typeof RiskCategory>
 
 const Bands = { bt_very_close_duration: Seconds, bt_close_duration: Seconds, bt_relatively_close_duration: Seconds }
 
-/** One stretch of Bluetooth sightings without a gap; seconds per band, and the sightings behind it. */
+/** One encounter, of people; seconds per band, and the sightings behind it. */
 export const BluetoothEvidence = z.object({
   time_from: Utc,
   time_to: Utc,
@@ -19,7 +19,7 @@ export const BluetoothEvidence = z.object({
 })
 export type BluetoothEvidence = z.infer<typeof BluetoothEvidence>
 
-/** One stretch of nearness by GPS; metres. */
+/** One stretch of nearness by GPS, of people; metres. */
 export const GpsEvidence = z.object({
   time_from: Utc,
   time_to: Utc,

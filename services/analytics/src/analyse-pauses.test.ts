@@ -16,32 +16,27 @@ describe('an analysis with pauses', () => {
     ]
     const result = await run({ ...world, pauses })
     expect(AnalysisResult.parse(result)).toEqual(result)
-    const { evidence } = result.contacts[devices[1]!.uuid]!
-    expect(evidence.bluetooth.map(({ time_from, duration }) => [time_from, duration])).toEqual([
-      ['2020-04-15T22:00:00Z', 540],
-      ['2020-04-15T22:20:00Z', 2_400],
+    const peer = result.peers[devices[1]!.uuid]!
+    const spans = (found: { from: number; to: number }[]) => found.map(({ from, to }) => [from - evening, to - evening])
+    expect(spans(peer.bluetooth)).toEqual([
+      [0, 540],
+      [1_200, 3_600],
     ])
-    expect(evidence.gps.map(({ time_from, duration }) => [time_from, duration])).toEqual([
-      ['2020-04-15T22:00:00Z', hour],
-      ['2020-04-16T00:00:00Z', hour],
+    expect(spans(peer.gps)).toEqual([
+      [0, hour],
+      [2 * hour, 3 * hour],
     ])
-    const excluded = (of: string, sensor: string, time_from: string, time_to: string, reason: string | null) => {
-      return { sensor, of, time_from, time_to, reason }
+    const said = (sensor: string, from: number, to: number, reason: string | null) => {
+      return { sensor, from: evening + from, to: evening + to, reason }
     }
-    expect(evidence.excluded).toEqual([
-      excluded('patient', 'bluetooth', '2020-04-15T22:10:00Z', '2020-04-15T22:20:00Z', 'protective gear'),
-      excluded('patient', 'gps', '2020-04-15T23:00:00Z', '2020-04-16T00:00:00Z', null),
-      excluded('peer', 'gps', '2020-04-16T01:00:00Z', '2020-04-16T03:00:00Z', null),
-    ])
+    expect(result.pauses).toEqual([said('bluetooth', 600, 1_200, 'protective gear'), said('gps', hour, 2 * hour, null)])
+    expect(peer.pauses).toEqual([said('gps', 3 * hour, 5 * hour, null)])
     expect(JSON.stringify(result)).not.toContain('doctor')
     const fromPeer = await run({ ...world, pauses }, { device_id: devices[1]!.uuid, own_devices: [] })
-    const mirrored = fromPeer.contacts[devices[0]!.uuid]!.evidence
-    expect([mirrored.bluetooth, mirrored.gps]).toEqual([evidence.bluetooth, evidence.gps])
-    expect(mirrored.excluded.map(({ of, reason }) => [of, reason])).toEqual([
-      ['peer', null],
-      ['peer', null],
-      ['patient', 'at the doctor'],
-    ])
+    const mirrored = fromPeer.peers[devices[0]!.uuid]!
+    expect([spans(mirrored.bluetooth), spans(mirrored.gps)]).toEqual([spans(peer.bluetooth), spans(peer.gps)])
+    expect(mirrored.pauses.map(({ reason }) => reason)).toEqual([null, null])
+    expect(fromPeer.pauses.map(({ reason }) => reason)).toEqual(['at the doctor'])
   })
 
   it('lists of pauses those that reach into the window, whole', async () => {
@@ -54,10 +49,10 @@ describe('an analysis with pauses', () => {
       [hour + 1, hour + 10],
     ].map(([from, to]) => pause(2, 'bluetooth', from!, to!))
     const result = await run({ ...world, pauses }, { time_from: time_from!, time_to: time_to! })
-    const { excluded } = result.contacts[devices[1]!.uuid]!.evidence
-    expect(excluded.map((one) => [one.time_from, one.time_to])).toEqual([
-      ['2020-04-15T21:59:40Z', '2020-04-15T22:00:01Z'],
-      ['2020-04-15T23:00:00Z', '2020-04-15T23:00:10Z'],
+    const told = result.peers[devices[1]!.uuid]!.pauses.map(({ from, to }) => [from - evening, to - evening])
+    expect(told).toEqual([
+      [-20, 1],
+      [hour, hour + 10],
     ])
   })
 
@@ -71,9 +66,9 @@ describe('an analysis with pauses', () => {
       north(stay(2, 800, 1_400, 5), 119),
     ]
     const found = async (world: Partial<World>) => {
-      const { contacts } = await run(world, {}, { ...parameters, bluetooth_include: -1, gps_distance: 200 })
-      const gps = contacts[devices[1]!.uuid]?.evidence.gps
-      return gps?.map(({ duration, average_distance }) => [duration, average_distance])
+      const { peers } = await run(world, {}, { ...parameters, gps_distance: 200 })
+      const gps = peers[devices[1]!.uuid]?.gps
+      return gps?.map(({ from, to, average_distance }) => [to - from, Math.round(average_distance * 100) / 100])
     }
     expect(await found({ fixes: fixes.filter(({ timefrom }) => timefrom !== evening + 700) })).toBeUndefined()
     expect(await found({ fixes, pauses: [pause(2, 'gps', 650, 750)] })).toEqual([

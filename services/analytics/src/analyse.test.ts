@@ -14,90 +14,63 @@ describe('analyse', () => {
   it('finds nobody where nobody was, and says what was asked', async () => {
     const result = await run({})
     expect(AnalysisResult.parse(result)).toEqual(result)
-    expect(result).toMatchObject({ time_from: '2020-04-03T22:00:00Z', time_to: '2020-04-17T22:00:00Z', contacts: {} })
-    expect(result.parameters).toEqual(parameters)
+    expect(result).toMatchObject({ time_from: '2020-04-03T22:00:00Z', time_to: '2020-04-17T22:00:00Z', peers: {} })
+    expect([result.profile, result.parameters]).toEqual(['default', parameters])
   })
 
-  it('reports a night of eight hours at one place, cut at 02:00, with the evidence', async () => {
+  it('finds a night of eight hours at one place, with where it was and what it rests on', async () => {
     const result = await run({ fixes: [stay(1, 0, 8 * hour), stay(2, 0, 8 * hour)] })
     expect(AnalysisResult.parse(result)).toEqual(result)
-    const { bar_plot, ...all } = result.contacts[devices[1]!.uuid]!.cumulative.all_contacts
-    expect(bar_plot).toMatch(/^iVBOR/)
-    expect(all).toEqual({
-      points_of_interest: { 'N/A': 28_800 },
-      number_of_contacts: 1,
-      risk_cat: 'gps_only',
-      days_in_contact: 2,
+    const [from, to] = [evening, evening + 8 * hour]
+    expect(result.peers[devices[1]!.uuid]).toMatchObject({
+      phone: ['android', 'model 2', '1.1'],
+      bluetooth: [],
+      gps: [
+        {
+          ...{ from, to, average_distance: 0, median_distance: 0, average_accuracy: 5, risk: 480 },
+          points: [...[from, 59.9139, 10.7522, 5], ...[to, 59.9139, 10.7522, 5]],
+          events: { of_patient: 1, of_peer: 1 },
+        },
+      ],
     })
-    expect(result.contacts[devices[1]!.uuid]).toMatchObject({
-      cumulative: { gps_contacts: { cumulative_duration: 28_800, cumulative_risk_score: 480, days_in_contact: 2 } },
-      daily: {
-        '2020-04-15': { gps_contacts: { cumulative_duration: 14_400, number_of_contacts: 1 } },
-        '2020-04-16': { gps_contacts: { cumulative_duration: 14_400, number_of_contacts: 1 } },
+  })
+
+  it('finds a meeting with its bands, and who reported how much of it', async () => {
+    const [start, end] = [3 * hour, 4 * hour]
+    const sightings = meeting(1, 2, start, end).filter(({ receiver, time }) => receiver === 1 || time % 120 === 0)
+    const { bluetooth } = (await run({ sightings })).peers[devices[1]!.uuid]!
+    expect(bluetooth).toEqual([
+      {
+        ...{ from: evening + start, to: evening + end, stretches: [0, 3_600] },
+        sightings: { by_patient: 61, by_peer: 31 },
       },
-      evidence: {
-        bluetooth: [],
-        gps: [
-          {
-            time_from: '2020-04-15T22:00:00Z',
-            time_to: '2020-04-16T06:00:00Z',
-            duration: 28_800,
-            average_distance: 0,
-            median_distance: 0,
-            average_accuracy: 5,
-            risk_score: 480,
-          },
-        ],
-      },
-      version_info: { pipeline: '3.0.0', device: [['android', 'model 2', '1.1']] },
-    })
+    ])
   })
 
-  it('reports a meeting that ends at 02:00 sharp as one day', async () => {
-    const result = await run({ sightings: meeting(1, 2, 3 * hour, 4 * hour) })
-    const report = result.contacts[devices[1]!.uuid]!
-    expect(Object.keys(report.daily)).toEqual(['2020-04-16'])
-    expect(report.cumulative.bt_contacts).toEqual({
-      cumulative_duration: 3_600,
-      cumulative_risk_score: 60,
-      days_in_contact: 1,
-      bt_very_close_duration: 3_600,
-      bt_close_duration: 0,
-      bt_relatively_close_duration: 0,
-    })
-    expect(report.cumulative.all_contacts.risk_cat).toBe('high')
-    expect(report.evidence.bluetooth).toMatchObject([{ sightings: 122, duration: 3_600 }])
+  it('finds what is too little to be reported, too', async () => {
+    const { peers } = await run({ sightings: meeting(1, 2, 0, 60) })
+    expect(peers[devices[1]!.uuid]!.bluetooth).toMatchObject([{ stretches: [0, 60] }])
   })
 
-  it('leaves out 02:00 pieces too short to count from the days only', async () => {
-    const fixes = [stay(1, 0, 4 * hour + 299), stay(2, 0, 4 * hour + 299)]
-    const report = (await run({ fixes })).contacts[devices[1]!.uuid]!
-    expect(Object.keys(report.daily)).toEqual(['2020-04-15'])
-    expect(report.cumulative.gps_contacts).toMatchObject({ cumulative_duration: 4 * hour + 299, days_in_contact: 1 })
-  })
-
-  it('takes accuracy 0 for 50 m: near, but not accurate enough to be reported alone', async () => {
+  it('takes accuracy 0 for 50 m', async () => {
     const fixes = [stay(1, 0, hour, 0), stay(2, 0, hour, 0)]
-    expect((await run({ fixes })).contacts).toEqual({})
-    const report = (await run({ fixes, sightings: meeting(1, 2, 0, 180) })).contacts[devices[1]!.uuid]!
-    expect(report.evidence.gps).toMatchObject([{ duration: hour, average_accuracy: 50 }])
-    expect(report.cumulative.all_contacts.risk_cat).toBe('bt_below_15_min')
+    const { gps } = (await run({ fixes })).peers[devices[1]!.uuid]!
+    expect(gps).toMatchObject([{ from: evening, to: evening + hour, average_accuracy: 50 }])
   })
 
   it('holds nobody for near while their position was unknown', async () => {
     const fixes = [stay(1, 0, 0), stay(1, 8 * hour, 8 * hour), stay(2, 0, 8 * hour)]
-    expect((await run({ fixes })).contacts).toEqual({})
+    expect((await run({ fixes })).peers).toEqual({})
   })
 
   it('leaves out the own devices of the patient and what lies outside the window', async () => {
     const world = { fixes: [stay(1, 0, hour), stay(2, 0, hour), stay(3, 0, hour)], sightings: meeting(1, 4, 0, hour) }
     const own_devices = [devices[0]!.uuid, devices[1]!.uuid]
-    expect(Object.keys((await run(world, { own_devices })).contacts)).toEqual([devices[2]!.uuid, devices[3]!.uuid])
+    expect(Object.keys((await run(world, { own_devices })).peers)).toEqual([devices[2]!.uuid, devices[3]!.uuid])
     const time_to = new Date((evening + hour - 1) * 1000).toISOString()
-    expect((await run(world, { time_to })).contacts[devices[3]!.uuid]!.evidence.bluetooth[0]!.time_to).toBe(
-      '2020-04-15T22:59:00Z',
-    )
-    expect(Object.keys((await run(world, { time_to })).contacts)).toEqual([devices[3]!.uuid])
+    const { peers } = await run(world, { time_to })
+    expect(peers[devices[3]!.uuid]!.bluetooth[0]!.to).toBe(evening + 59 * 60)
+    expect(Object.keys(peers)).toEqual([devices[3]!.uuid])
   })
 
   it('tells ids of devices and no internal ones, in order, the same bytes each time', async () => {
@@ -107,7 +80,7 @@ describe('analyse', () => {
       sightings: meeting(1, 3, 0, hour),
     }
     const [once, again] = [JSON.stringify(await run(world)), JSON.stringify(await run(world))]
-    expect(Object.keys(JSON.parse(once).contacts)).toEqual([2, 3, 4].map((id) => device(id).uuid))
+    expect(Object.keys(JSON.parse(once).peers)).toEqual([2, 3, 4].map((id) => device(id).uuid))
     expect(once).toBe(again)
     expect(once).not.toMatch(/"(id|peer)"/)
   })
@@ -122,19 +95,18 @@ describe('analyse', () => {
   const withId = (fixes: GpsFix[], id: number) => fixes.map((fix): PeerFix => ({ ...fix, id }))
 
   it('finds through the index just what comparing with everybody would', async () => {
-    const everybody = { ...parameters, bluetooth_include: -1, gps_include: -1 }
     await fc.assert(
       fc.asyncProperty(walk, fc.array(walk, { minLength: 3, maxLength: 3 }), pausing, async (own, others, paused) => {
         const pauses = paused.map(({ from, to }, i) => pause((i % 4) + 1, 'gps', from - evening, to - evening))
         const pausesOf = (id: number) => pauses.filter((one) => one.id === id)
         const peers = others.map((fixes, i) => withId(fixes, i + 2))
         const source = memorySource({ devices, fixes: [...withId(own, 1), ...peers.flat()], sightings: [], pauses })
-        const found = await analyse(job({ time_to: '2020-04-29T00:00:00Z' }), source, everybody)
+        const found = await analyse(job({ time_to: '2020-04-29T00:00:00Z' }), source, parameters)
         const patient = wayOf(own, pausedTimes(pausesOf(1), 'gps'), parameters)
         for (const [i, fixes] of peers.entries()) {
-          const evidence = found.contacts[devices[i + 1]!.uuid]?.evidence.gps ?? []
+          const evidence = found.peers[devices[i + 1]!.uuid]?.gps ?? []
           const expected = contactsOfPair(patient, fixes, pausedTimes(pausesOf(i + 2), 'gps'), parameters)
-          expect(evidence.map((contact) => contact.duration)).toEqual(expected.map(({ start, end }) => end - start))
+          expect(evidence.map(({ from, to }) => [from, to])).toEqual(expected.map(({ start, end }) => [start, end]))
         }
       }),
       { numRuns: 60 },

@@ -1,43 +1,73 @@
-import type { AnalysisJob, AnalysisResult, ContactReport } from '@smittestopp/contracts'
-import { findBluetoothContacts } from './bluetooth/search.ts'
+import type { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
+import { findBesides } from './besides.ts'
+import { findBluetoothContacts, type PairSummary } from './bluetooth/search.ts'
+import { findingsOf, foundPauses } from './findings.ts'
 import { findGpsContacts } from './gps/search.ts'
 import type { Parameters } from './parameters.ts'
 import { type Peer, peersOf } from './peers.ts'
-import { reportOf } from './report/contact-report.ts'
+import { createPlaceFinder, type PlaceFinder } from './places/place-finder.ts'
+import { readingsOf } from './readings.ts'
+import { findSecondLevel } from './second-level/search.ts'
 import type { ContactSource } from './source.ts'
 import { isoTime, windowOf } from './time.ts'
+import { version } from './version.ts'
 
 /**
- * Finds the contacts of one device by docs/contact-rules.md. The same events, parameters and window give the same bytes; the clock is read
- * only when the job names no end.
+ * Finds the evidence of one device's contacts by docs/contact-rules.md. The same events, maps, parameters and window give the same bytes; the clock is read
+ * only when the job names no end. The signal is looked at between steps.
  */
 export async function analyse(
   job: AnalysisJob,
-  source: ContactSource,
+  stored: ContactSource,
   parameters: Parameters,
   clock: () => Date = () => new Date(),
+  signal: AbortSignal = AbortSignal.any([]),
+  finder: PlaceFinder = createPlaceFinder({}),
 ): Promise<AnalysisResult> {
   const window = windowOf(job, parameters, clock())
+  const readings = readingsOf(stored)
+  const { source } = readings
+  const device = await source.device(job.device_id)
+  const estimates = new Map<Peer, PairSummary>()
   const peers = peersOf(source, new Set([job.device_id, ...job.own_devices]), window)
   const pauses = await source.pauses(job.device_id, window)
-  const bluetooth = await findBluetoothContacts(job.device_id, source, pauses, peers, window, parameters)
+  signal.throwIfAborted()
+  const bluetooth = await findBluetoothContacts(job.device_id, source, pauses, peers, window, parameters, {
+    radio: device ?? { platform: null, model: null },
+    found: estimates,
+  })
+  signal.throwIfAborted()
   const gps = await findGpsContacts(job.device_id, source, pauses, peers, window, parameters)
-  const contacts: Record<string, ContactReport> = {}
-  for (const peer of [...new Set([...bluetooth.keys(), ...gps.keys()])].sort(byDeviceId)) {
-    const found = { bluetooth: bluetooth.get(peer) ?? [], gps: gps.get(peer) ?? [] }
-    const report = reportOf(found, { patient: pauses, peer: peer.pauses }, peer.device, window, parameters)
-    if (report) contacts[peer.device.uuid] = report
-  }
+  signal.throwIfAborted()
+  const search = { job, device, source, stored, pauses, window, parameters, finder, signal }
+  const besides = await findBesides({ bluetooth, gps }, estimates, search)
+  signal.throwIfAborted()
+  const level = job.second_level
+    ? await findSecondLevel({ bluetooth, gps }, { job, source: stored, window, parameters, signal })
+    : undefined
+  const { request_id, ...question } = job
   return {
-    request_id: job.request_id,
+    request_id,
     device_id: job.device_id,
     time_from: isoTime(window.from),
     time_to: isoTime(window.to),
+    profile: job.profile,
     parameters: { ...parameters },
-    contacts,
+    version,
+    input_digest: readings.digest({
+      ...question,
+      own_devices: job.own_devices.toSorted(),
+      window,
+      parameters,
+      version,
+      read_besides: besides.read,
+      ...(level && { read_of_second_level: level.read }),
+    }),
+    pauses: foundPauses(pauses),
+    hours: readings.hoursOfPatient(window),
+    ...findingsOf({ bluetooth, gps }, readings.hoursOf, besides.known),
+    places: besides.places,
+    ...(besides.notes.length > 0 && { notes: besides.notes }),
+    ...(level && { second_level: level.second }),
   }
-}
-
-function byDeviceId(a: Peer, b: Peer): number {
-  return a.device.uuid < b.device.uuid ? -1 : 1
 }

@@ -4,25 +4,34 @@ import { appOptions, loadConfig, run, systemClock } from '@smittestopp/service'
 import { analyse } from './analyse.ts'
 import { buildAnalytics } from './app.ts'
 import { Config } from './config.ts'
-import { databaseSource } from './database-source.ts'
-import { Parameters } from './parameters.ts'
+import { createPlaceFinder } from './places/place-finder.ts'
+import { analysing } from './replica.ts'
 
 const config = loadConfig(Config)
 const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
-const database = openDatabase(config.DATABASE_URL, { connections: config.ANALYSIS_CONCURRENCY * 2 })
-const source = databaseSource(database, clock)
-const parameters = Parameters.parse({})
+const open = (url: string) => openDatabase(url, { connections: config.ANALYSIS_CONCURRENCY * 2 })
+const primary = open(config.DATABASE_URL)
+const replica = config.DATABASE_REPLICA_URL === undefined ? undefined : open(config.DATABASE_REPLICA_URL)
+const finder = createPlaceFinder({ overpass: config.CORONA_OVERPASS_ENDPOINT })
 let report: (error: Error) => void = () => {}
 const work = workAnalysisJobs(
   config.REDIS_URL,
-  config.ANALYSIS_CONCURRENCY,
-  (job) => analyse(job, source, parameters, clock),
-  (error) => report(error),
+  analysing(
+    (job, source, signal) => analyse(job, source, job.parameters, clock, signal, finder),
+    { primary, replica },
+    clock,
+  ),
+  {
+    concurrency: config.ANALYSIS_CONCURRENCY,
+    seconds: config.ANALYSIS_SECONDS,
+    key: config.RESULT_KEY,
+    onError: (error) => report(error),
+  },
 )
-const app = await buildAnalytics({ database, work }, appOptions(config))
+const app = await buildAnalytics({ primary, replica, work }, appOptions(config))
 report = (error) => app.api.log.error({ err: error }, 'an analysis failed')
 app.api.addHook('onClose', async () => {
   await work.close()
-  await database.close()
+  await Promise.all([primary.close(), replica?.close()])
 })
 await run(app, config)

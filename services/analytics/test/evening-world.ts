@@ -21,6 +21,10 @@ export function job(change: Partial<AnalysisJob> = {}): AnalysisJob {
     own_devices: [devices[0]!.uuid],
     time_from: null,
     time_to: new Date((evening + 48 * hour) * 1000).toISOString(),
+    profile: 'default',
+    parameters,
+    second_level: false,
+    places: false,
     ...change,
   }
 }

@@ -1,3 +1,4 @@
+import type { Parameters } from '@smittestopp/contracts'
 import type { Database } from '@smittestopp/database'
 import type { AnalysisJobs, Directory } from '@smittestopp/platform'
 import { type App, type AppOptions, createApp, type TokenRules } from '@smittestopp/service'
@@ -10,6 +11,8 @@ export interface Deps {
   caseworkers: TokenRules
   publicUrl: string
   expirySeconds: number
+  /** What the profile `default` stands for. */
+  parameters: Parameters
 }
 
 /** Query: what health staff ask. */

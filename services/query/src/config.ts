@@ -1,5 +1,5 @@
 import { GraphConfig } from '@smittestopp/platform'
-import { CommonConfig, TokenConfig } from '@smittestopp/service'
+import { CommonConfig, SecretKey, TokenConfig } from '@smittestopp/service'
 import { z } from 'zod'
 
 export const Config = CommonConfig.extend({
@@ -12,5 +12,8 @@ export const Config = CommonConfig.extend({
   /** Where callers reach the gateway: what `result_url` starts with. */
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   LOOKUP_RESULT_EXPIRY_SECONDS: z.coerce.number().int().positive().default(14_400),
+  /** What analytics seals results with, and what it sealed them with before. */
+  RESULT_KEY: SecretKey,
+  RESULT_KEY_PREVIOUS: SecretKey.optional(),
 })
 export type Config = z.infer<typeof Config>

@@ -1,3 +1,4 @@
+import { Parameters } from '@smittestopp/contracts'
 import { openDatabase } from '@smittestopp/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildQuery } from '../src/app.ts'
@@ -19,14 +20,41 @@ describe('POST /fhi/lookup', () => {
     const { request_id, result_url, result_expires } = answer.json()
     expect(result_url).toBe(`https://gateway.test/fhi/lookup/${request_id}`)
     expect(new Date(result_expires).getTime() - Date.now()).toBeGreaterThan(590_000)
-    expect((await query.deps.jobs.state(request_id))!.info).toEqual({
+    const { info } = (await query.deps.jobs.state(request_id))!
+    expect(info).toEqual({
       request_id,
       person_id: patient.id,
       device_ids: patient.devices,
       asked_by: KARI.sub,
       time_from: '2020-04-30T22:00:00.000Z',
-      time_to: null,
+      time_to: expect.stringMatching(/:\d\d\.000Z$/),
+      profile: 'default',
+      parameters: Parameters.parse({}),
+      second_level: false,
+      places: true,
     })
+    expect(Math.abs(Date.parse(info.time_to!) - Date.now())).toBeLessThan(10_000)
+  })
+
+  it('asks about a fortnight until now, or a week by the rules of 2020, when no time is given', async () => {
+    for (const [profile, days, gps_include] of [
+      ['default', 14, 900],
+      ['2020', 7, 1_800],
+    ] as const) {
+      const { phoneNumber: phone_number } = await query.somebody()
+      const { info } = await query.asked({ phone_number, profile })
+      expect(Date.parse(info.time_to!) - Date.parse(info.time_from!)).toBe(days * 86_400_000)
+      expect(info).toMatchObject({ profile, parameters: { window_days: days, gps_include } })
+    }
+  })
+
+  it('takes what a question may set, and hands the whole of it to the workers', async () => {
+    const { phoneNumber: phone_number } = await query.somebody()
+    const risk = { high: 9, medium: 5, low: 1 }
+    const parameters = { window_days: 3, gps_distance: 20, bluetooth_risk: risk }
+    const { info } = await query.asked({ phone_number, parameters, second_level: true, places: false })
+    expect(info).toMatchObject({ second_level: true, places: false, profile: 'default' })
+    expect(info.parameters).toEqual({ ...Parameters.parse(parameters), gps_reach: 120 })
   })
 
   it('puts on record who asked, before the analysis is queued', async () => {
@@ -103,6 +131,19 @@ describe('POST /fhi/lookup', () => {
     ['whose number is far too long', { phone_number: `+${'1'.repeat(18)}` }],
     ['whose window is no time', { phone_number: '+4712345678', time_from: 'yesterday' }],
     ['whose window is null', { phone_number: '+4712345678', time_to: null }],
+    ['of an unknown profile', { phone_number: '+4712345678', profile: '2021' }],
+    ['whose parameters are a list', { phone_number: '+4712345678', parameters: [] }],
+    ['that sets what it may not', { phone_number: '+4712345678', parameters: { gps_reach: 10 } }],
+    ['that sets what is no number', { phone_number: '+4712345678', parameters: { gps_distance: '10' } }],
+    ['that sets it out of bounds', { phone_number: '+4712345678', parameters: { window_days: 15 } }],
+    ['about nothing at all', { phone_number: '+4712345678', parameters: { window_days: 0 } }],
+    ['with a prototype for parameters', '{"phone_number":"+4712345678","parameters":{"__proto__":{"a":1},"x":1}}'],
+    [
+      'whose limits are upside down',
+      { phone_number: '+4712345678', parameters: { gps_risk: { high: 1, medium: 2, low: 3 } } },
+    ],
+    ['whose second level is a word', { phone_number: '+4712345678', second_level: 'yes' }],
+    ['about the future alone', { phone_number: '+4712345678', time_from: '9000-01-01T00:00:00Z' }],
     [
       'whose window ends before it begins',
       { phone_number: '+4712345678', time_from: '2020-05-02T00:00:00Z', time_to: '2020-05-01T00:00:00Z' },

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import type { AnalysisResult, ContactReport } from '@smittestopp/contracts'
+import { type AnalysisResult, Parameters, type PeerFindings } from '@smittestopp/contracts'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { addPerson, startEmulators } from '@smittestopp/embedded/testing'
-import { GraphConfig, openAnalysisJobs, openDirectory, workAnalysisJobs } from '@smittestopp/platform'
+import { GraphConfig, type LookupState, openAnalysisJobs, openDirectory, workAnalysisJobs } from '@smittestopp/platform'
 import type { App } from '@smittestopp/service'
 import { type Oddities, startTestIssuer } from '@smittestopp/service/testing'
 import { expect, vi } from 'vitest'
 import { buildQuery, type Deps } from '../src/app.ts'
 
 export const KARI = { sub: 'fhi-0001', name: 'Kari Smittesporer', organization: 'FHI', roles: ['caseworker'] }
+/** What results are sealed with. */
+export const RESULT_KEY = randomBytes(32)
 export const OLA = { ...KARI, sub: 'fhi-0002', name: 'Ola Smittesporer' }
 
 type Claims = Record<string, unknown>
@@ -30,11 +32,14 @@ export interface RunningQuery {
   settings: Record<string, string>
   somebody(devices?: number): Promise<Somebody>
   ask(payload: object | string, how?: { claims?: Claims; through?: App }): Promise<Answer>
-  fetch(requestId: string, claims?: Claims, through?: App): Promise<Answer>
+  fetch(requestId: string, claims?: Claims, through?: App, how?: { query?: string; accept?: string }): Promise<Answer>
+  cancel(requestId: string, claims?: Claims): Promise<Answer>
   /** Asks for somebody's contacts; the id of the request. */
   requested(patient: Somebody): Promise<string>
-  /** Works until every device of the request has its result: the contacts given for it. */
-  analyse(contactsOf: (device: string) => AnalysisResult['contacts'], requestId: string): Promise<void>
+  /** The same, of any question; how it was put to the queue. */
+  asked(payload: object): Promise<LookupState>
+  /** Works until every device of the request has its result: the peers given for it. */
+  analyse(peersOf: (device: string) => AnalysisResult['peers'], requestId: string): Promise<void>
   /** Who is on record as having been read, oldest first. */
   log(): Promise<{ phonenumber: string; person_id: string; request_id: string | null }[]>
   close(): Promise<void>
@@ -45,7 +50,11 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
   const redis = process.env.SMITTESTOPP_TEST_REDIS!.replace(/\/\d+$/, `/${redisDatabase}`)
   const emulators = await startEmulators(['directory'])
   const settings = emulators.settingsOf('query')
-  const [database, issuer, jobs] = [await openTestDatabase(), await startTestIssuer(), openAnalysisJobs(redis)]
+  const [database, issuer, jobs] = [
+    await openTestDatabase(),
+    await startTestIssuer(),
+    openAnalysisJobs(redis, [RESULT_KEY]),
+  ]
   const deps: Deps = {
     database: database.database('query'),
     directory: openDirectory(GraphConfig.parse(settings)),
@@ -53,6 +62,7 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
     caseworkers: issuer.rules('casework', 'Lookup.Read'),
     publicUrl: 'https://gateway.test',
     expirySeconds: 600,
+    parameters: Parameters.parse({}),
   }
   const app = await buildQuery(deps)
   const headersOf = async (claims: Claims, odd: Oddities = {}) => ({
@@ -74,18 +84,30 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
       const phoneNumber = `+47456${++numbers}`
       const id = await addPerson(settings, phoneNumber)
       const ids = Array.from({ length: devices }, () => randomBytes(16).toString('hex'))
-      for (const device of ids) await deps.directory.addDevice(id, device)
+      for (const device of ids) {
+        await deps.directory.addDevice(id, device)
+        await registerDevice(database, device, new Date(Date.now() - 60_000))
+      }
       return { id, phoneNumber, devices: ids }
     },
-    async fetch(requestId, claims = KARI, through = app) {
-      return through.api.inject({ url: `/fhi/lookup/${requestId}`, headers: await headersOf(claims) })
+    async fetch(requestId, claims = KARI, through = app, { query = '', accept } = {}) {
+      const headers = { ...(await headersOf(claims)), ...(accept && { accept }) }
+      return through.api.inject({ url: `/fhi/lookup/${requestId}${query}`, headers })
+    },
+    async cancel(requestId, claims = KARI) {
+      return app.api.inject({ method: 'DELETE', url: `/fhi/lookup/${requestId}`, headers: await headersOf(claims) })
     },
     async requested(patient) {
       const answer = await ask({ phone_number: patient.phoneNumber })
       expect(answer.statusCode).toBe(202)
       return answer.json().request_id
     },
-    analyse: (contactsOf, requestId) => analyse(redis, jobs, contactsOf, requestId),
+    async asked(payload) {
+      const answer = await ask(payload)
+      expect(answer.statusCode).toBe(202)
+      return (await jobs.state(answer.json().request_id))!
+    },
+    analyse: (peersOf, requestId) => analyse(redis, jobs, peersOf, requestId),
     async log() {
       const rows = await database.rows('select phonenumber, person_id, request_id from dbo.applog order by applog_id')
       return rows as Awaited<ReturnType<RunningQuery['log']>>
@@ -110,46 +132,51 @@ export async function registerDevice(database: TestDatabase, uuid: string, now: 
   await registration.call('set_consents', { uuid, consents, now })
 }
 
-/** A report on somebody who was very close for so many minutes. */
-export function report(minutes: number): ContactReport {
-  const bands = { bt_very_close_duration: minutes * 60, bt_close_duration: 0, bt_relatively_close_duration: 0 }
+const noHours = { bluetooth: { read: [], data: [] }, gps: { read: [], data: [] } }
+
+/** What is found of a device that was very close for so many minutes, from noon on. */
+export function near(minutes: number): PeerFindings {
+  const from = Date.UTC(2020, 3, 15, 12) / 1000
   return {
-    cumulative: {
-      all_contacts: {
-        points_of_interest: {},
-        number_of_contacts: 1,
-        risk_cat: 'high',
-        bar_plot: '',
-        days_in_contact: 1,
+    phone: ['ios', 'iPhone12,1', '1.3.0'],
+    bluetooth: [
+      {
+        from,
+        to: from + minutes * 60,
+        stretches: [0, minutes * 60],
+        sightings: { by_patient: Math.ceil(minutes), by_peer: 1 },
       },
-      bt_contacts: { cumulative_duration: minutes * 60, cumulative_risk_score: 1, days_in_contact: 1, ...bands },
-      gps_contacts: { cumulative_duration: 0, cumulative_risk_score: 0, days_in_contact: 0 },
-    },
-    daily: {},
-    evidence: { bluetooth: [], gps: [], excluded: [] },
-    version_info: { pipeline: 'test', device: [] },
+    ],
+    gps: [],
+    pauses: [],
+    hours: noHours,
   }
 }
 
 async function analyse(
   redis: string,
   jobs: Deps['jobs'],
-  contactsOf: (device: string) => AnalysisResult['contacts'],
+  peersOf: (device: string) => AnalysisResult['peers'],
   requestId: string,
 ): Promise<void> {
   const time = new Date().toISOString()
   const work = workAnalysisJobs(
     redis,
-    4,
-    async ({ request_id, device_id }) => ({
+    async ({ request_id, device_id, profile, parameters }) => ({
       request_id,
       device_id,
       time_from: time,
       time_to: time,
-      parameters: {},
-      contacts: contactsOf(device_id),
+      profile,
+      parameters,
+      version: 'test',
+      input_digest: '0'.repeat(64),
+      pauses: [],
+      hours: noHours,
+      peers: peersOf(device_id),
+      peers_left_out: 0,
     }),
-    () => {},
+    { concurrency: 4, seconds: 60, key: RESULT_KEY, onError: () => {} },
   )
   await vi.waitFor(async () => {
     const state = await jobs.state(requestId)

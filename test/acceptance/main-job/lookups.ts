@@ -38,6 +38,22 @@ export function lookups(run: Run): void {
       }
     })
 
+    it('gets all that is known of them, and the same as a page that loads nothing', async () => {
+      const asked = await requestLookup(run.system, run.token, { phone_number: run.numberOf(run.patient) })
+      const url = String(asked.json.result_url)
+      const contacts = contactsOf(await pollLookup(run.token, url))
+      const full = await ask(`${url}?format=full`, { headers: bearer(run.token) })
+      expect(full.json).toMatchObject({ format: 'full', request_id: asked.json.request_id, profile: 'default' })
+      expect(full.json.input_digest).toMatch(/^[0-9a-f]{64}$/)
+      const told = full.json.contacts as { phone_number: string; cumulative: object; explanation: { why: string[] } }[]
+      expect(told.map(({ phone_number }) => phone_number).sort()).toEqual([...contacts.keys()].sort())
+      for (const { explanation } of told) expect(explanation.why[0]).toMatch(/^Reported: /)
+      const page = await ask(url, { headers: { ...bearer(run.token), accept: 'text/html' } })
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      expect(page.text).toContain("default-src 'none'")
+      for (const number of contacts.keys()) expect(page.text).toContain(number)
+    })
+
     it('finds who was near for hours, never the patient, and each sum follows from its evidence', async () => {
       const contacts = await lookUp(run.system, run.token, run.numberOf(run.patient))
       expect(contacts.has(run.numberOf(run.patient))).toBe(false)
@@ -114,6 +130,20 @@ export function lookups(run: Run): void {
       queue.disconnect()
     })
 
+    it('cancels what is no longer wanted, as often as they like, and nobody else’s', async () => {
+      const headers = bearer(run.token)
+      const patient = { phone_number: run.numberOf(run.patient) }
+      const [asked, kept] = [
+        await requestLookup(run.system, run.token, patient),
+        await requestLookup(run.system, run.token, patient),
+      ]
+      const url = String(asked.json.result_url)
+      for (let times = 0; times < 2; times++) expect((await ask(url, { method: 'DELETE', headers })).status).toBe(204)
+      expect((await ask(url, { headers })).status).toBe(404)
+      expect((await ask(url.replace(/.{12}$/, '0123456789ab'), { method: 'DELETE', headers })).status).toBe(404)
+      expect((await pollLookup(run.token, String(kept.json.result_url))).status).toBe(200)
+    })
+
     it('must be one: no token 401, a phone’s token 401, a stranger’s or a broken one 401', async () => {
       const phone = await phoneToken(run.system, run.numberOf(0))
       const [head, body, signature] = run.token.split('.')
@@ -125,6 +155,7 @@ export function lookups(run: Run): void {
         for (const [method, path] of [
           ['POST', '/fhi/lookup'],
           ['GET', '/fhi/lookup/5e3b7f0c-7f0a-4d3e-9d4e-0a1b2c3d4e5f'],
+          ['DELETE', '/fhi/lookup/5e3b7f0c-7f0a-4d3e-9d4e-0a1b2c3d4e5f'],
         ] as const) {
           const said = await ask(`${run.system.gatewayUrl}${path}`, { method, headers: bad ? bearer(bad) : {} })
           expect.soft(said.status, bad.slice(0, 20)).toBe(401)

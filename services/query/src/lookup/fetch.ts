@@ -1,89 +1,114 @@
-import type { AnalysisResult, LookupContact, LookupResult } from '@smittestopp/contracts'
-import type { LookupState, Person } from '@smittestopp/platform'
-import { type Clock, Problem } from '@smittestopp/service'
+import { setImmediate } from 'node:timers/promises'
+import {
+  type Composition,
+  compose,
+  contactReport,
+  fullReport,
+  inDetail,
+  notesOf,
+  reportPage,
+} from '@smittestopp/contact-report'
+import type { AnalysisResult, FullReport, LookupContact, LookupResult } from '@smittestopp/contracts'
+import type { Person } from '@smittestopp/platform'
+import type { Clock } from '@smittestopp/service'
+import { z } from 'zod'
 import { recordAccess } from '../access-log.ts'
 import type { Deps } from '../app.ts'
 import type { Caseworker } from '../caseworker.ts'
-import { forAll } from './at-once.ts'
+import { type FoundLookup, findLookup, unknownRequest } from './find.ts'
+import { idsOf, ownersOf } from './owners.ts'
 import { issuePins } from './pin.ts'
+
+/** The shape of 2020, everything that is known, or the same as a page. */
+export const Format = z.enum(['json', 'full', 'html'])
+export type Format = z.infer<typeof Format>
+
+/** Contacts whose pictures are drawn before others get their turn. */
+const drawnAtOnce = 10
 
 /** The contacts of a finished lookup, or how far it is. Who is named is looked up now, so that somebody, or a device, erased meanwhile does not appear. */
 export async function fetchLookup(
   deps: Deps & { clock: Clock },
   caseworker: Caseworker,
   requestId: string,
-): Promise<LookupResult | { message: string }> {
-  const state = await deps.jobs.state(requestId)
-  if (!state || state.info.asked_by !== caseworker.id) throw unknown()
-  if (state.failed)
-    throw new Problem(
-      500,
-      'analysis-failed',
-      'Error in analysis pipeline. Please report the input parameters to the analysis team.',
-    )
-  if (state.completed < state.total)
-    return { message: `Not finished processing (completed ${state.completed}/${state.total} tasks)` }
-  const person = await deps.directory.person(state.info.person_id)
-  if (!person) throw unknown()
-  const devices = await deps.directory.devicesOf(person.id)
-  const results = state.results.filter((result) => devices.includes(result.device_id))
-  return assemble(deps, caseworker, { ...state, results }, person)
+  format: Format,
+): Promise<LookupResult | FullReport | string | { message: string }> {
+  const found = await findLookup(deps, caseworker, requestId)
+  return 'message' in found ? found : answer(deps, caseworker, found, format)
 }
 
-function unknown(): Problem {
-  return new Problem(404, 'request-unknown', 'No such request')
-}
-
-async function assemble(
+async function answer(
   deps: Deps & { clock: Clock },
   caseworker: Caseworker,
-  state: LookupState,
-  person: Person,
-): Promise<LookupResult> {
-  const owners = await ownersOf(deps, state.results)
-  owners.forEach((owner, device) => {
-    if (owner.id === person.id) owners.delete(device)
-  })
-  const named = [...owners.values()].map((owner) => owner.phoneNumber)
-  await recordAccess(deps, caseworker, [person.phoneNumber, ...named], state.info.request_id)
-  const pins = await issuePins(
-    deps,
-    [...owners.values()].map((owner) => owner.id),
-  )
-  return {
+  { state, person }: FoundLookup,
+  format: Format,
+): Promise<LookupResult | FullReport | string> {
+  const { request_id, device_ids } = state.info
+  const results = format === 'json' ? state.results.map(withoutSecondLevel) : state.results
+  const owners = await ownersOf(deps.directory, results, person)
+  const composition = compose(results, idsOf(owners), person.id)
+  const shown = [...(composition?.contacts ?? []), ...(composition?.secondLevel?.people ?? [])]
+  const named = shown.map((one) => one.person)
+  const nameOf = await namesOf(deps, caseworker, { person, owners, named, request_id })
+  const about = {
+    request_id,
+    asked_by: caseworker.name,
     phone_number: person.phoneNumber,
+    last_activity: await lastActivityOf(deps, device_ids),
+  }
+  if (format === 'json') return shapeOf2020(about, composition, nameOf)
+  if (!composition) throw unknownRequest() // no device is left of which anything could be told
+  const report = fullReport(composition, about, nameOf)
+  return format === 'html' ? reportPage(report) : report
+}
+
+/** The shape of 2020 does not show it: nobody is named for it. */
+function withoutSecondLevel({ second_level, ...result }: AnalysisResult): AnalysisResult {
+  return result
+}
+
+interface Naming {
+  person: Person
+  owners: ReadonlyMap<string, Person>
+  /** The directory's ids of who is to be named. */
+  named: readonly string[]
+  request_id: string
+}
+
+type NameOf = (id: string) => { phone_number: string; pin_code: string }
+
+/** Numbers and PINs of who is named, once it is on record that they are read. */
+async function namesOf(
+  deps: Deps & { clock: Clock },
+  caseworker: Caseworker,
+  { person, owners, named, request_id }: Naming,
+): Promise<NameOf> {
+  const numbers = new Map([...owners.values()].map((owner) => [owner.id, owner.phoneNumber]))
+  const read = [person.phoneNumber, ...named.map((id) => numbers.get(id)!)]
+  await recordAccess(deps, caseworker, read, request_id)
+  const pins = await issuePins(deps, named)
+  return (id) => ({ phone_number: numbers.get(id)!, pin_code: pins.get(id)! })
+}
+
+async function shapeOf2020(
+  { phone_number, last_activity }: Pick<LookupResult, 'phone_number' | 'last_activity'>,
+  composition: Composition | undefined,
+  nameOf: NameOf,
+): Promise<LookupResult> {
+  const contacts: Record<string, LookupContact> = {}
+  for (const [i, contact] of composition?.contacts.entries() ?? []) {
+    if (i % drawnAtOnce === 0) await setImmediate()
+    const { phone_number, pin_code } = nameOf(contact.person)
+    contacts[phone_number] = { ...contactReport(contact, composition!, i < inDetail), pin_code }
+  }
+  return {
+    phone_number,
     found_in_system: true,
-    last_activity: await lastActivityOf(deps, state.info.device_ids),
-    contacts: state.results.flatMap((result) => byPhoneNumber(result, owners, pins)),
+    last_activity,
+    contacts: Object.keys(contacts).length > 0 ? [contacts] : [],
+    not_named: composition?.notNamed ?? 0,
+    notes: composition ? notesOf(composition) : [],
   }
-}
-
-async function ownersOf({ directory }: Deps, results: AnalysisResult[]): Promise<Map<string, Person>> {
-  const devices = [...new Set(results.flatMap((result) => Object.keys(result.contacts)))]
-  const owners = new Map<string, Person>()
-  await forAll(devices, async (device) => {
-    const owner = await directory.ownerOf(device)
-    if (owner) owners.set(device, owner)
-  })
-  return owners
-}
-
-/** Reports by phone number. A second device of one person goes into a further element, so that neither hides the other. */
-function byPhoneNumber(
-  result: AnalysisResult,
-  owners: Map<string, Person>,
-  pins: Map<string, string>,
-): Record<string, LookupContact>[] {
-  const elements: Record<string, LookupContact>[] = []
-  for (const [device, report] of Object.entries(result.contacts)) {
-    const owner = owners.get(device)
-    if (!owner) continue
-    const contact = { ...report, pin_code: pins.get(owner.id)! }
-    const element = elements.find((one) => !(owner.phoneNumber in one))
-    if (element) element[owner.phoneNumber] = contact
-    else elements.push({ [owner.phoneNumber]: contact })
-  }
-  return elements
 }
 
 async function lastActivityOf({ database }: Deps, devices: string[]): Promise<string | null> {

@@ -1,0 +1,24 @@
+import type { Composition } from './compose.ts'
+import { counted } from './words.ts'
+
+/** Contacts, the most severe first, that have a bar plot in the 2020 shape, and that are told in full. */
+export const inDetail = 200
+
+/** What a reader should bear in mind of the whole. */
+export function notesOf({ contacts, notNamed, peersLeftOut, places, notes }: Composition): string[] {
+  return [
+    ...(notNamed > 0
+      ? [
+          `${counted(notNamed, 'device')} would be reported, but ${notNamed === 1 ? 'its owner' : 'their owners'} cannot be named.`,
+        ]
+      : []),
+    ...(contacts.length > inDetail
+      ? [`Only the ${inDetail} most severe of ${contacts.length} contacts have a bar plot, and are told in full.`]
+      : []),
+    ...(peersLeftOut > 0
+      ? [`${counted(peersLeftOut, 'device')} with the least evidence are left out: there were too many.`]
+      : []),
+    ...places.notes,
+    ...notes,
+  ]
+}
