@@ -10,6 +10,7 @@ export { contactsOfPair as bluetoothContacts } from '@smittestopp/analytics/src/
 export { databaseSource } from '@smittestopp/analytics/src/database-source.ts'
 export { probesOf } from '@smittestopp/analytics/src/gps/probes.ts'
 export { contactsOfPair as gpsContacts } from '@smittestopp/analytics/src/gps/search.ts'
+export { distance } from '@smittestopp/analytics/src/gps/sphere.ts'
 export { type Way, wayOf } from '@smittestopp/analytics/src/gps/way.ts'
 export { Parameters } from '@smittestopp/analytics/src/parameters.ts'
 export type { GpsFix, PeerFix, Sighting } from '@smittestopp/analytics/src/source.ts'

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { accuracyBench } from './accuracy/bench.ts'
 import type { Bench } from './bench.ts'
 import { captureBench } from './capture/bench.ts'
+import { distanceBench } from './distance/bench.ts'
 import { grunnkretsBench } from './grunnkrets/bench.ts'
 import { importBench } from './import/bench.ts'
 import { lookupBench } from './lookup/bench.ts'
@@ -13,7 +14,16 @@ import { reportOf } from './report.ts'
 import { uploadBench } from './upload/bench.ts'
 
 const program = new Command('npm run bench --').description('Measures a part of the system against a named baseline.')
-for (const bench of [uploadBench, captureBench, importBench, grunnkretsBench, prepareBench, lookupBench, accuracyBench])
+for (const bench of [
+  uploadBench,
+  captureBench,
+  importBench,
+  grunnkretsBench,
+  prepareBench,
+  lookupBench,
+  accuracyBench,
+  distanceBench,
+])
   program.addCommand(commandOf(bench))
 await program.parseAsync(process.argv)
 
