@@ -17,7 +17,7 @@ import { type OwnSystem, startOwnSystem } from '../acceptance/system.ts'
 const DAY_MS = 86_400_000
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 600)
 const EVERYTHING = [
-  ...['postgres', 'redis', 'event-hubs', 'data-lake', 'iot-hub', 'directory', 'identity', 'gateway'],
+  ...['postgres', 'redis', 'event-hubs', 'data-lake', 'iot-hub', 'directory', 'identity', 'gateway', 'maps'],
   ...['registration', 'upload', 'capture', 'import', 'query', 'analytics', 'deletion'],
 ]
 const world = simulate({

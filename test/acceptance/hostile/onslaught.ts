@@ -10,7 +10,7 @@ import { openSender, type RawAnswer } from './send.ts'
 
 /** Everything that is kept alive by the supervisor. */
 const PROCESSES = [
-  ...['postgres', 'redis', 'event-hubs', 'data-lake', 'iot-hub', 'directory', 'identity', 'gateway'],
+  ...['postgres', 'redis', 'event-hubs', 'data-lake', 'iot-hub', 'directory', 'identity', 'gateway', 'maps'],
   ...['registration', 'upload', 'capture', 'import', 'query', 'analytics', 'deletion'],
 ]
 
