@@ -20,7 +20,7 @@ language sql stable as $$
       select s.line, s.id, dbo.platform_code(s.platform) as platform, s.sightings_ordinal, s.sightings_pairedtime, s.sightings_pairedid, s.sightings_valid_from, s.sightings_rssi, s.sightings_txpower,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' as latest,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' as earliest,
-        exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern) as appversion_refused,
+        exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern escape '') as appversion_refused,
         (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.pauses p where p.id = s.id and p.sensor = 'bluetooth') as pauses,
         c.periods, c.consented_from, c.consented_to
       from dbo.dluserdatastaging s

@@ -5,7 +5,7 @@ select t.line, t.ordinal, t.id, t.event, t.pairedtime, t.pairedid, t.rssi, t.txp
     when t.pairedtime is null or t.rssi is null or t.rssi <> floor(t.rssi) or t.txpower is null or t.txpower <> floor(t.txpower) then 'format'
     when t.pairedtime > t.latest or t.pairedtime < t.earliest then 'time-window'
     when t.rssi not between -128 and -1 or t.txpower not between -128 and 127 then 'bounds'
-    when exists (select 1 from dbo.refused_appversions a where t.appversion collate Latin1_General_BIN2 like a.pattern collate Latin1_General_BIN2) then 'app-version'
+    when exists (select 1 from dbo.refused_appversions a where t.appversion collate Latin1_General_BIN2 like replace(a.pattern, '[', '[[]') collate Latin1_General_BIN2) then 'app-version' -- where [ stands for itself
     when exists (select 1 from dbo.pauses p where p.id = t.id and p.sensor = 'bluetooth' and p.timefrom <= t.pairedtime and t.pairedtime <= p.timeto) then 'paused'
     when not exists (select 1 from dbo.consent_periods('tracing_bluetooth') c where c.id = t.id and c.timefrom <= t.pairedtime and t.pairedtime <= c.timeto) then 'consent-missing'
     when t.pairedid is null then 'peer-unknown'

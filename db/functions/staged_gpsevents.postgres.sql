@@ -25,7 +25,7 @@ language sql stable as $$
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' as latest,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' as earliest,
         r.longest_hours * interval '1 hour' as longest, r.latitude_least, r.latitude_most, r.longitude_least, r.longitude_most, r.accuracy_most, r.speed_most,
-        exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern) as appversion_refused,
+        exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern escape '') as appversion_refused,
         (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.pauses p where p.id = s.id and p.sensor = 'gps') as pauses,
         c.periods, c.consented_from, c.consented_to
       from dbo.dluserdatastaging s

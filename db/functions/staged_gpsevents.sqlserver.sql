@@ -12,7 +12,7 @@ select t.line, t.ordinal, t.id, t.event, t.timefrom, t.timeto, t.latitude, t.lon
     when t.latitude not between t.latitude_least and t.latitude_most or t.longitude not between t.longitude_least and t.longitude_most then 'outside-norway'
     when t.accuracy not between 0 and t.accuracy_most or t.speed not between -1 and t.speed_most or t.speedaccuracy not between -1 and 100000
       or t.altitude not between -20000 and 20000 or t.altitudeaccuracy not between -1 and 100000 then 'bounds'
-    when exists (select 1 from dbo.refused_appversions a where t.appversion collate Latin1_General_BIN2 like a.pattern collate Latin1_General_BIN2) then 'app-version'
+    when exists (select 1 from dbo.refused_appversions a where t.appversion collate Latin1_General_BIN2 like replace(a.pattern, '[', '[[]') collate Latin1_General_BIN2) then 'app-version' -- where [ stands for itself
     when exists (select 1 from dbo.pauses p where p.id = t.id and p.sensor = 'gps' and p.timefrom <= t.timefrom and t.timeto <= p.timeto) then 'paused'
     when not exists (select 1 from dbo.consent_periods(@purpose) c where c.id = t.id and c.timefrom <= t.timefrom and t.timeto <= c.timeto) then 'consent-missing'
   end as reason

@@ -2,11 +2,11 @@
 create or alter procedure dbo.get_evidence_files @spans dbo.evidence_span_list readonly, @time_from datetime2(0), @time_to datetime2(0) as begin
   set nocount on;
   declare @hour_from int = datediff(hour, '1970-01-01', @time_from), @hour_to int = datediff(hour, '1970-01-01', @time_to);
-  select s.span, s.bluetooth, s.id, s.peer as pairedid, s.timefrom, s.timeto, dateadd(second, s.timefrom, '1970-01-01') as first, dateadd(second, s.timeto, '1970-01-01') as last
+  select s.span, s.bluetooth, s.id, s.peer as pairedid, s.timefrom, s.timeto, dateadd(second, s.timefrom, cast('1970-01-01' as datetime2(0))) as first, dateadd(second, s.timeto, cast('1970-01-01' as datetime2(0))) as last
   into #sides
   from @spans s
   union all
-  select s.span, s.bluetooth, s.peer, s.id, s.timefrom, s.timeto, dateadd(second, s.timefrom, '1970-01-01'), dateadd(second, s.timeto, '1970-01-01')
+  select s.span, s.bluetooth, s.peer, s.id, s.timefrom, s.timeto, dateadd(second, s.timefrom, cast('1970-01-01' as datetime2(0))), dateadd(second, s.timeto, cast('1970-01-01' as datetime2(0)))
   from @spans s;
   select distinct f.span, f.file_id
   from (

@@ -108,6 +108,7 @@ describe.each(engines)('importing sightings on $engine', ({ server }) => {
       reported_by_device: 1,
       time,
       rssi: -60,
+      txpower: 4,
       device_platform: 'android',
       peer_platform: 'ios',
     })

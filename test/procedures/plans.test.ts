@@ -177,6 +177,24 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
       expect(told).toEqual({ days: { gpsevents: count > 1 ? ['20200514', '20200516'] : ['20200514'] }, sequential: [] })
     })
 
+    it('which files a night of evidence came with', async () => {
+      const [id, peer] = [await lake.idOf(a), await lake.idOf(b)]
+      const night = {
+        id,
+        peer,
+        timefrom: hourOf('2020-05-14T22:00:00Z') * 3600,
+        timeto: hourOf('2020-05-15T06:00:00Z') * 3600,
+      }
+      const spans = [
+        { span: 1, bluetooth: 1, ...night },
+        { span: 2, bluetooth: 0, ...night },
+      ]
+      const { time_from, time_to } = window
+      const told = await readOften(() => session.call('get_evidence_files', { spans, time_from, time_to }))
+      const days = ['20200514', '20200515']
+      expect(told).toEqual({ days: { btevents: days, gpsevents: days }, sequential: [] })
+    })
+
     it('who was seen, from both sides', async () => {
       const told = await readOften(() => session.call('get_sightings', { uuid: a, ...window }))
       expect(told).toEqual({ days: { btevents: three }, sequential: [] })

@@ -14,6 +14,9 @@ const expected = recompute([upload(a, [...seen, stay(0, 2_000)]), upload(b, [sta
   b,
 )!
 
+/** So many seconds at some places. */
+const places = (seconds = 0) => ({ outside: seconds - 1, residential: 1 })
+
 /** A report with the same figures, but for what `change` does to it; times in another spelling. */
 function reported(change: (figures: ContactFigures) => void = () => {}): ContactReport {
   const figures = structuredClone(expected)
@@ -24,9 +27,15 @@ function reported(change: (figures: ContactFigures) => void = () => {}): Contact
   const { all_contacts } = figures.cumulative
   return {
     ...figures,
-    cumulative: { ...figures.cumulative, all_contacts: { ...all_contacts, points_of_interest: {}, bar_plot: '' } },
+    cumulative: {
+      ...figures.cumulative,
+      all_contacts: { ...all_contacts, points_of_interest: places(figures.at_places.cumulative), bar_plot: '' },
+    },
     daily: Object.fromEntries(
-      Object.entries(figures.daily).map(([date, day]) => [date, { ...day, all_contacts: { points_of_interest: {} } }]),
+      Object.entries(figures.daily).map(([date, day]) => [
+        date,
+        { ...day, all_contacts: { points_of_interest: places(figures.at_places[date]) } },
+      ]),
     ),
     version_info: { pipeline: '0', device: [] },
   }
@@ -39,16 +48,18 @@ describe('differences', () => {
   })
 
   it('name the field, what was expected and what was reported', () => {
-    const report = reported(({ cumulative, daily, evidence }) => {
+    const report = reported(({ cumulative, daily, evidence, at_places }) => {
       cumulative.all_contacts.risk_cat = 'low'
       cumulative.bt_contacts.bt_close_duration = 1
       daily['2026-03-02']!.gps_contacts.number_of_contacts = 2
       evidence.bluetooth[0]!.sightings = 19
+      at_places['2026-03-02'] = 1_999
     })
     expect(differences(expected, report)).toEqual([
       'cumulative.all_contacts.risk_cat: expected high, actual low',
       'cumulative.bt_contacts.bt_close_duration: expected 0, actual 1',
       'daily 2026-03-02.gps_contacts.number_of_contacts: expected 1, actual 2',
+      'seconds at places.2026-03-02: expected 2000, actual 1999',
       'Bluetooth evidence 2026-03-02T10:00:00Z.sightings: expected 20, actual 19',
     ])
   })

@@ -14,6 +14,7 @@ export function differences(expected: ContactFigures, actual: ContactReport): st
   return [
     ...figuresApart('cumulative', expected.cumulative, actual.cumulative),
     ...recordsApart('daily', 'day', expected.daily, actual.daily),
+    ...figuresApart('seconds at places', expected.at_places, secondsAtPlaces(actual)),
     ...countsApart(expected, actual),
     ...recordsApart(
       'Bluetooth evidence',
@@ -38,6 +39,14 @@ export function peersApart(
     return [peer, told ? differences(own, told) : ['contact: expected reported, actual none']]
   })
   return new Map(found.filter(([, list]) => list.length > 0))
+}
+
+/** Of whatever category. */
+function secondsAtPlaces({ cumulative, daily }: ContactReport): Record<string, number> {
+  const sumOf = ({ points_of_interest }: Pick<ContactReport['daily'][string]['all_contacts'], 'points_of_interest'>) =>
+    Object.values(points_of_interest).reduce((sum, seconds) => sum + seconds, 0)
+  const byDate = Object.entries(daily).map(([date, { all_contacts }]) => [date, sumOf(all_contacts)])
+  return { cumulative: sumOf(cumulative.all_contacts), ...Object.fromEntries(byDate) }
 }
 
 function countsApart({ evidence: own }: ContactFigures, { evidence: told }: ContactReport): string[] {

@@ -9,6 +9,7 @@ import {
 import type { GpsContact } from './gps-contacts.ts'
 import { sortedBy } from './order.ts'
 import { parameters } from './parameters.ts'
+import { timeNear } from './time-near.ts'
 import { dayPieces } from './time-window.ts'
 
 type Cumulative = ContactReport['cumulative']
@@ -22,6 +23,8 @@ export interface ContactFigures {
     gps_contacts: Cumulative['gps_contacts']
   }
   daily: Record<string, Pick<Day, 'bt_contacts' | 'gps_contacts'>>
+  /** What the seconds at places add up to, in all and by date. */
+  at_places: Record<string, number>
   evidence: ContactReport['evidence']
 }
 
@@ -62,6 +65,7 @@ export function figuresOf(
       },
     },
     daily,
+    at_places: timeNear(bluetooth, gps),
     evidence: { bluetooth: bluetooth.map(bluetoothEvidence), gps: gps.map(gpsEvidence), excluded },
   }
 }

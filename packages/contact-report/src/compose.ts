@@ -21,6 +21,8 @@ export interface Composition {
   /** Those who were near, but below the limits; the one with the most evidence first. */
   notReported: readonly PersonContact[]
   notNamed: number
+  /** People, or devices of nobody known, of whom there is hidden evidence alone. */
+  hiddenOnly: number
   peersLeftOut: number
   /** When it was asked for. */
   secondLevel: SecondLevelContacts | undefined
@@ -56,13 +58,23 @@ export function compose(
     pauses: ordered.flatMap(({ pauses }) => pauses),
     hours: hoursTogether(ordered.map(({ hours }) => hours)),
     contacts,
-    notReported: people.filter(({ category }) => category === undefined),
+    notReported: people.filter(({ category, bluetooth, gps }) => !category && bluetooth.length + gps.length > 0),
     notNamed: [...nobodys].filter(([device, pairs]) => personContact(device, pairs, parameters).category).length,
+    hiddenOnly: hiddenOnly([
+      ...people.filter(({ category }) => !category).map(({ person }) => named.get(person)!),
+      ...nobodys.values(),
+    ]),
     peersLeftOut: ordered.reduce((sum, { peers_left_out }) => sum + peers_left_out, 0),
     secondLevel: secondLevelOf(ordered, ownerOf, patient, reported, parameters),
     places: placesOf(ordered),
     notes: [...new Set(ordered.flatMap(({ notes }) => notes ?? []))],
   }
+}
+
+/** How many of these people, by their pairs of devices, have nothing but hidden evidence. */
+function hiddenOnly(people: readonly Pair[][]): number {
+  const isHidden = ({ findings: { bluetooth, gps } }: Pair) => bluetooth.length + gps.length === 0
+  return people.filter((pairs) => pairs.every(isHidden)).length
 }
 
 /** The pairs of devices by who owns the other one, and those of which nobody does by device. */

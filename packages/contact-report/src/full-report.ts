@@ -14,9 +14,9 @@ import { explain } from './explain.ts'
 import { bluetoothEvidence, gpsEvidence } from './figures.ts'
 import { fullSecondLevel } from './full-second-level.ts'
 import type { OfPair } from './grouping.ts'
-import { placedMeetingsOf } from './meetings.ts'
+import { placedMeetingsOf, worthNamingOf } from './meetings.ts'
 import { type Nearness, pointsIn } from './nearness.ts'
-import { inDetail, notesOf } from './notes.ts'
+import { hiddenNote, inDetail, notesOf } from './notes.ts'
 import type { PersonContact } from './person.ts'
 import { figuresOf } from './shape-of-2020.ts'
 import { isoTime, type Span, times } from './time.ts'
@@ -59,7 +59,7 @@ export function fullReport(composition: Composition, about: About, nameOf: (pers
       nearest: notReported.slice(0, notReportedTold).map((contact) => explain(contact, parameters).why),
     },
     ...(second_level && { second_level }),
-    notes: notesOf(composition),
+    notes: [...notesOf(composition), ...hiddenNote(composition)],
   }
 }
 
@@ -72,6 +72,7 @@ function fullContact(contact: PersonContact, composition: Composition, named: Na
     daily,
     estimates: [...contact.estimates],
     meetings: placedMeetingsOf(contact, composition.parameters),
+    worth_naming: worthNamingOf(contact),
     evidence: {
       bluetooth: bluetooth.map(fullBluetooth),
       gps: gps.map(fullGps),

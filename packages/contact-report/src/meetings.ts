@@ -1,4 +1,4 @@
-import type { Meeting, Parameters, PlacedMeeting } from '@smittestopp/contracts'
+import type { Meeting, Parameters, PlacedMeeting, WorthNaming } from '@smittestopp/contracts'
 import { sumOf } from './bands.ts'
 import { bandSecondsOf, type Encounter } from './encounters.ts'
 import { bandDurations } from './figures.ts'
@@ -7,6 +7,7 @@ import { type Nearness, secondsOf } from './nearness.ts'
 import type { PersonContact } from './person.ts'
 import { type Span, times } from './time.ts'
 import { secondsByMode, secondsByPlace, timesNear, within } from './where.ts'
+import { commonTransport, namedPlaces, namedTransport } from './worth-naming.ts'
 
 /** A piece of evidence with what it is called within its contact. */
 export interface Piece extends Span {
@@ -40,14 +41,34 @@ export function placedMeetingsOf(contact: PersonContact, { bluetooth_gap }: Para
       pieces.flatMap(({ encounter }) => encounter ?? []),
       pieces.flatMap(({ nearness }) => nearness ?? []),
     )
+    const [points_of_interest, transport] = [secondsByPlace(near, where), secondsByMode(near, where)]
     return {
       ...meetingOf(pieces),
-      points_of_interest: secondsByPlace(near, where),
-      transport: secondsByMode(near, where),
+      points_of_interest,
+      transport,
+      worth_naming: worthNaming(points_of_interest, transport, 'meeting'),
       stays: where.stays.map(({ from, to, ...stay }) => ({ ...times({ from, to }), ...stay })),
       movements: where.transport.map(({ from, to, mode }) => ({ ...times({ from, to }), mode })),
     }
   })
+}
+
+/** What is worth naming of all meetings. */
+export function worthNamingOf({ bluetooth, gps, where }: PersonContact): WorthNaming {
+  const near = timesNear(bluetooth, gps)
+  return worthNaming(secondsByPlace(near, where), secondsByMode(near, where), 'list')
+}
+
+function worthNaming(
+  places: Record<string, number>,
+  transport: Record<string, number>,
+  of: 'meeting' | 'list',
+): WorthNaming {
+  return {
+    places: namedPlaces(places, of),
+    transport: namedTransport(transport),
+    most_common_transport: commonTransport(transport),
+  }
 }
 
 function meetingOf(pieces: readonly Piece[]): Meeting {

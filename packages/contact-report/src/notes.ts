@@ -22,3 +22,11 @@ export function notesOf({ contacts, notNamed, peersLeftOut, places, notes }: Com
     ...notes,
   ]
 }
+
+/** What the full report says of those whom third phones heard and no figure counts. */
+export function hiddenNote({ hiddenOnly }: Composition): string[] {
+  if (hiddenOnly === 0) return []
+  return [
+    `${counted(hiddenOnly, 'device')} may have been near unheard: phones heard them and the person at one time (hidden contacts alone are not reported).`,
+  ]
+}

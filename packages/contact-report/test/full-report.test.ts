@@ -85,7 +85,9 @@ describe('the full report', () => {
       transport: { on_foot: 1_500 },
       stays: [{ time_to: '2020-04-15T22:07:30Z', name: 'Kafé <Å>' }, { category: 'outside' }],
       movements: [{ mode: 'on_foot' }],
+      worth_naming: { places: ['outside', 'bars_and_restaurants'], most_common_transport: ['on_foot'] },
     })
+    expect(ola!.worth_naming.places).toEqual(['outside', 'bars_and_restaurants'])
   })
 
   it('joins what overlaps, or begins within the gap, into one meeting', () => {
@@ -102,6 +104,13 @@ describe('the full report', () => {
     expect(not_reported.nearest[0]![0]).toContain('20 s below the limit of 2 min')
     expect(JSON.stringify(not_reported)).not.toContain('per')
     expect(notes).toEqual(['1 device would be reported, but its owner cannot be named.'])
+  })
+
+  it('counts who is known by hidden evidence alone, and reports nobody for it', () => {
+    const hidden = [{ from: evening, to: evening + hour, sightings: 4 }]
+    const report = full(result(1, { 21: { hidden }, 31: { hidden }, 11: { hidden, bluetooth: [met(0, [0, 1_000])] } }))
+    expect([report.contacts.length, report.not_reported.people]).toEqual([1, 0])
+    expect(report.notes.join(' ')).toContain('2 devices may have been near unheard')
   })
 
   it('tells hours with data, paused and without, day by day, and what gaps can hide', () => {
@@ -160,6 +169,28 @@ describe('the page', () => {
       expect(page).toContain(part)
     expect(page).toContain('over the limit of 2 min')
     expect(page).toContain('Near, but below the limits: 1')
+  })
+
+  it('has the distance with its uncertainty, places, movement and names, and what is hidden marked as such', () => {
+    for (const part of [
+      '80 %',
+      '1.2 (0.6–2.4)',
+      'outside 18 min · bars and restaurants 7.5 min',
+      'on foot 25 min',
+      'Kafé &#60;Å&#62;',
+      'Hidden: heard by third phones only; counts in no figure',
+      '<dt>Places</dt><dd>not asked for</dd>',
+    ])
+      expect(page).toContain(part)
+  })
+
+  it('says when maps were away', () => {
+    const note = 'Overpass did not answer within 20 s: places are unknown in 2 of 2 tiles.'
+    const report = full({ ...rich, places: { state: 'unavailable', notes: [note] } })
+    expect([report.places.state, report.notes.includes(note)]).toEqual(['unavailable', true])
+    const away = reportPage(report)
+    expect(away).toContain('unknown: maps did not answer')
+    expect(away).toContain(note)
   })
 
   it('is the same bytes each time', () => {

@@ -24,7 +24,7 @@ function after(number: number, from: number, peers: Record<number, Partial<Met>>
 const long = { bluetooth: [met(0, [0, 1_000])] }
 const first = { 11: long, 21: long }
 
-function resultWith(contacts: SecondLevel['contacts'], own = 1, peers: typeof first | object = first) {
+function resultWith(contacts: SecondLevel['contacts'], own = 1, peers: Record<number, typeof long> = first) {
   return result(own, peers, { second_level: { contacts, peers_left_out: 0 } })
 }
 

@@ -65,10 +65,19 @@ export const Meeting = z.object({
 })
 export type Meeting = z.infer<typeof Meeting>
 
+/** What is worth naming of places and of how two people moved, the longest first. */
+export const WorthNaming = z.object({
+  places: z.array(z.string()),
+  transport: z.array(z.string()),
+  most_common_transport: z.array(z.string()),
+})
+export type WorthNaming = z.infer<typeof WorthNaming>
+
 /** A meeting and where it was: seconds near by any evidence, each once, by category of place and by how the two moved. */
 export const PlacedMeeting = Meeting.extend({
   points_of_interest: z.record(z.string(), Seconds),
   transport: z.record(z.string(), Seconds),
+  worth_naming: WorthNaming,
   stays: z.array(Span.extend({ category: z.string(), name: z.string().optional() })),
   movements: z.array(Span.extend({ mode: z.string() })),
 })
@@ -119,6 +128,8 @@ export const FullContact = z.object({
   /** What the calibrated model says of each pair of phones, the most probable first. */
   estimates: z.array(BluetoothEstimate),
   meetings: z.array(PlacedMeeting),
+  /** Of all meetings. */
+  worth_naming: WorthNaming,
   evidence: z.object({
     bluetooth: z.array(FullBluetoothEvidence),
     gps: z.array(FullGpsEvidence),

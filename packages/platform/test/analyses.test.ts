@@ -60,6 +60,22 @@ describe('analysis jobs', () => {
     expect(await jobs.state(askedOf([1]).request_id)).toBeUndefined()
   })
 
+  it('whose maps were away are for who waits, and not for who asks later', async () => {
+    const alike = 'where were they?'
+    let state: 'unavailable' | 'known' = 'unavailable'
+    const taken = work(async (job) => ({ ...resultOf(job), places: { state, notes: [] } }))
+    const [first, together] = [await submit([1], { alike }), await submit([1], { alike })]
+    await Promise.all([first, together].map(finished))
+    state = 'known'
+    const later = await submit([1], { alike })
+    expect((await finished(later)).results[0]!.places!.state).toBe('known')
+    expect((await finished(first)).results[0]!.places!.state).toBe('unavailable')
+    const last = await submit([1], { alike })
+    await finished(last)
+    expect(taken.map(({ request_id }) => request_id)).toEqual(expect.arrayContaining([first, later]))
+    expect(taken.map(({ request_id }) => request_id)).not.toContain(last)
+  })
+
   it('that nobody waits for any longer are not done', async () => {
     const id = await submit([1], { expirySeconds: 1, shareSeconds: 1 })
     await pause(1_200)

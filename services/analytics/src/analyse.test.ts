@@ -43,6 +43,9 @@ describe('analyse', () => {
       {
         ...{ from: evening + start, to: evening + end, stretches: [0, 3_600] },
         sightings: { by_patient: 61, by_peer: 31 },
+        probability: 0.998,
+        distance: { metres: 0.456, low: 0.239, high: 0.87 },
+        files: [1_003],
       },
     ])
   })

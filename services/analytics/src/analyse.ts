@@ -5,7 +5,9 @@ import { findingsOf, foundPauses } from './findings.ts'
 import { findGpsContacts } from './gps/search.ts'
 import type { Parameters } from './parameters.ts'
 import { type Peer, peersOf } from './peers.ts'
-import { createPlaceFinder, type PlaceFinder } from './places/place-finder.ts'
+import { createAddressFinder } from './places/address-finder.ts'
+import { createPlaceFinder } from './places/place-finder.ts'
+import type { Maps } from './places/search.ts'
 import { readingsOf } from './readings.ts'
 import { findSecondLevel } from './second-level/search.ts'
 import type { ContactSource } from './source.ts'
@@ -22,11 +24,12 @@ export async function analyse(
   parameters: Parameters,
   clock: () => Date = () => new Date(),
   signal: AbortSignal = AbortSignal.any([]),
-  finder: PlaceFinder = createPlaceFinder({}),
+  maps: Maps = { finder: createPlaceFinder({}), addresses: createAddressFinder(undefined) },
 ): Promise<AnalysisResult> {
   const window = windowOf(job, parameters, clock())
   const readings = readingsOf(stored)
-  const { source } = readings
+  const trajectory = once(() => readings.source.trajectory(job.device_id, window))
+  const source = { ...readings.source, trajectory }
   const device = await source.device(job.device_id)
   const estimates = new Map<Peer, PairSummary>()
   const peers = peersOf(source, new Set([job.device_id, ...job.own_devices]), window)
@@ -39,7 +42,7 @@ export async function analyse(
   signal.throwIfAborted()
   const gps = await findGpsContacts(job.device_id, source, pauses, peers, window, parameters)
   signal.throwIfAborted()
-  const search = { job, device, source, stored, pauses, window, parameters, finder, signal }
+  const search = { job, device, source, stored, pauses, window, parameters, maps, signal }
   const besides = await findBesides({ bluetooth, gps }, estimates, search)
   signal.throwIfAborted()
   const level = job.second_level
@@ -69,5 +72,14 @@ export async function analyse(
     places: besides.places,
     ...(besides.notes.length > 0 && { notes: besides.notes }),
     ...(level && { second_level: level.second }),
+  }
+}
+
+/** What is read twice is asked for once. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined
+  return () => {
+    reading ??= read()
+    return reading
   }
 }

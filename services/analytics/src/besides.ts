@@ -4,8 +4,7 @@ import type { PairSummary } from './bluetooth/search.ts'
 import { type Found, type Known, ranked } from './findings.ts'
 import type { Parameters } from './parameters.ts'
 import type { Peer } from './peers.ts'
-import type { PlaceFinder } from './places/place-finder.ts'
-import { findPlaces } from './places/search.ts'
+import { findPlaces, type Maps } from './places/search.ts'
 import type { ContactSource, Device, Pause, Window } from './source.ts'
 import { type Files, findFiles } from './traces.ts'
 
@@ -19,7 +18,7 @@ export interface BesidesSearch {
   pauses: readonly Pause[]
   window: Window
   parameters: Parameters
-  finder: PlaceFinder
+  maps: Maps
   signal: AbortSignal
 }
 
@@ -38,11 +37,13 @@ export async function findBesides(
   search: BesidesSearch,
 ): Promise<Besides> {
   const { job, device, stored, window, parameters, signal } = search
-  const own = new Set([job.device_id, ...job.own_devices])
-  const platform = device?.platform ?? ''
-  const hidden = await findHiddenContacts({ platform }, found.bluetooth, own, { source: stored, window, parameters })
+  const met = [...new Set([...found.bluetooth.keys(), ...found.gps.keys()])]
+  const hidden = await findHiddenContacts({ platform: device?.platform ?? '' }, met, found.bluetooth, {
+    ...{ source: stored, window, parameters },
+    own: new Set([job.device_id, ...job.own_devices]),
+  })
   signal.throwIfAborted()
-  const peers = ranked([...new Set([...found.bluetooth.keys(), ...found.gps.keys(), ...hidden.hidden.keys()])], found)
+  const peers = ranked([...new Set([...met, ...hidden.hidden.keys()])], found)
   const { where, places } = await placesOf(peers, found, search)
   signal.throwIfAborted()
   const evidence = peers.map((peer) => ({

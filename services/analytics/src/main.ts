@@ -4,6 +4,7 @@ import { appOptions, loadConfig, run, systemClock } from '@smittestopp/service'
 import { analyse } from './analyse.ts'
 import { buildAnalytics } from './app.ts'
 import { Config } from './config.ts'
+import { createAddressFinder } from './places/address-finder.ts'
 import { createPlaceFinder } from './places/place-finder.ts'
 import { analysing } from './replica.ts'
 
@@ -12,12 +13,19 @@ const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
 const open = (url: string) => openDatabase(url, { connections: config.ANALYSIS_CONCURRENCY * 2 })
 const primary = open(config.DATABASE_URL)
 const replica = config.DATABASE_REPLICA_URL === undefined ? undefined : open(config.DATABASE_REPLICA_URL)
-const finder = createPlaceFinder({ overpass: config.CORONA_OVERPASS_ENDPOINT })
+let countRequests: (requests: number) => void = () => {}
+const maps = {
+  finder: createPlaceFinder({
+    overpass: config.CORONA_OVERPASS_ENDPOINT,
+    onAsked: (requests) => countRequests(requests),
+  }),
+  addresses: createAddressFinder(config.CORONA_NOMINATIM_ENDPOINT),
+}
 let report: (error: Error) => void = () => {}
 const work = workAnalysisJobs(
   config.REDIS_URL,
   analysing(
-    (job, source, signal) => analyse(job, source, job.parameters, clock, signal, finder),
+    (job, source, signal) => analyse(job, source, job.parameters, clock, signal, maps),
     { primary, replica },
     clock,
   ),
@@ -30,6 +38,10 @@ const work = workAnalysisJobs(
 )
 const app = await buildAnalytics({ primary, replica, work }, appOptions(config))
 report = (error) => app.api.log.error({ err: error }, 'an analysis failed')
+const mapRequests = app.meter.createCounter('map_requests', {
+  description: 'Requests sent to Overpass, repeats among them',
+})
+countRequests = (requests) => mapRequests.add(requests)
 app.api.addHook('onClose', async () => {
   await work.close()
   await Promise.all([primary.close(), replica?.close()])

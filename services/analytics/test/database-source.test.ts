@@ -52,3 +52,21 @@ describe('pauses out of the database', () => {
     expect([await source.pauses('f'.repeat(32), window), await source.peerPauses([], window)]).toEqual([[], []])
   })
 })
+
+describe('a device out of the database', () => {
+  it('is known by its device id, and unknown when nobody has that', async () => {
+    const source = databaseSource(database.database('analytics'), () => new Date())
+    const { uuid, id } = await pausing()
+    expect(await source.device(uuid)).toEqual({ id, uuid, platform: '', model: '', appversion: '' })
+    expect(await source.device('f'.repeat(32))).toBeUndefined()
+  })
+})
+
+describe('files out of the database', () => {
+  it('are none where there are no rows, for each span asked about', async () => {
+    const source = databaseSource(database.database('analytics'), () => new Date())
+    const span = { bluetooth: true, id: 1, peer: 2, from: evening, to: evening + 60 }
+    expect(await source.files([span, { ...span, bluetooth: false }], window)).toEqual([[], []])
+    expect(await source.files([], window)).toEqual([])
+  })
+})

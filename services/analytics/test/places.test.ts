@@ -6,7 +6,7 @@ import { createAddressFinder } from '../src/places/address-finder.ts'
 import { usualLimits } from '../src/places/ask.ts'
 import type { Meeting } from '../src/places/contact-point.ts'
 import { createPlaceFinder } from '../src/places/place-finder.ts'
-import { placesOf } from '../src/places/places-of.ts'
+import { type MeetingPlaces, placesOf } from '../src/places/places-of.ts'
 import { tilesIn } from '../src/places/tiles.ts'
 
 let emulators: TestEmulators
@@ -38,7 +38,11 @@ function stay(latitude: number, longitude: number, start = 0): Meeting {
   const points = [0, 120, 240, 360, 480, 600].map((after) => {
     return { time: start + after, latitude, longitude, accuracy: 5, modes: ['still', 'still'] as const }
   })
-  return { from: start, to: start + 600, duration: 600, points }
+  return { from: start, to: start + 600, points }
+}
+
+function categoriesOf(meeting: MeetingPlaces | undefined): string[] {
+  return meeting!.stays.map(({ category }) => category)
 }
 
 /** Where the map has things, asked of Nominatim. */
@@ -57,8 +61,8 @@ describe('places on a real map', () => {
     const meetings = [stay(...cafe), stay(59.9203, 10.6748, 90_000), stay(59.9, 10.6, 180_000)]
     const first = await placesOf(meetings, finder)
     expect(first).toMatchObject({ places: { state: 'known', notes: [] }, requests: 1 })
-    expect(first.meetings[0]!.pointsOfInterest).toEqual({ bars_and_restaurants: 600 })
-    expect(first.meetings[2]!.pointsOfInterest).toEqual({ outside: 600 })
+    expect(categoriesOf(first.meetings[0])).toEqual(['bars_and_restaurants'])
+    expect(categoriesOf(first.meetings[2])).toEqual(['outside'])
     expect(await placesOf(meetings, finder)).toEqual({ ...first, requests: 0 })
   })
 
@@ -84,17 +88,18 @@ describe('places on a real map', () => {
     }))
     const duration = points.at(-1)!.time
     const count = await requestsOf(async () => {
-      const found = await placesOf([{ from: 0, to: duration, duration, points }], createPlaceFinder({ overpass }))
-      const seconds = Object.values(found.meetings[0]!.pointsOfInterest)
-      expect(seconds.reduce((sum, one) => sum + one, 0)).toBe(duration)
+      const found = await placesOf([{ from: 0, to: duration, points }], createPlaceFinder({ overpass }))
+      expect(found.meetings[0]!.stays.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(duration)
     })
     expect(count).toBe(1)
   })
 
   it('are remembered within bounds: what does not fit is asked for again', async () => {
-    const finder = createPlaceFinder({ overpass, cacheBytes: 1_000 })
+    const told: number[] = []
+    const finder = createPlaceFinder({ overpass, cacheBytes: 1_000, onAsked: (requests) => told.push(requests) })
     expect((await finder.inTiles(skoyen)).requests).toBe(1)
     expect((await finder.inTiles(skoyen)).requests).toBe(1)
+    expect(told).toEqual([1, 1])
   })
 })
 
@@ -117,7 +122,8 @@ describe('an outage', () => {
     expect(ended.places).toEqual({ state: 'unavailable', notes: [expect.stringMatching(/in (\d) of \1 tiles\.$/)] })
     expect(ended.places.notes[0]!.startsWith(`${note}: places are unknown`)).toBe(true)
     expect(ended.requests).toBe(requests)
-    expect(ended.meetings[0]).toMatchObject({ pointsOfInterest: { 'N/A': 600 }, transport: { on_foot: 600 } })
+    expect(categoriesOf(ended.meetings[0])).toEqual(['N/A'])
+    expect(ended.meetings[0]!.spans).toEqual([{ from: 0, to: 600, transport: 'on_foot' }])
     await disturb({ mode: 'none' })
     expect((await createPlaceFinder({ overpass }).inTiles(skoyen)).state).toBe('known')
     expect((await finder.inTiles(skoyen)).notes.filter((one) => !one.includes('did not answer'))).toEqual([])
@@ -154,7 +160,7 @@ describe('an outage', () => {
   it('is told from maps that nobody has set up', async () => {
     const found = await placesOf([stay(59.9215, 10.6795)], createPlaceFinder({}))
     expect(found.places.state).toBe('not-configured')
-    expect(found.meetings[0]!.pointsOfInterest).toEqual({ 'N/A': 600 })
+    expect(categoriesOf(found.meetings[0])).toEqual(['N/A'])
   })
 })
 
@@ -173,7 +179,7 @@ describe('the name of a position', () => {
     const finder = createAddressFinder(`${nominatim}/`)
     for (const mode of ['down', 'garbled', 'cut']) {
       await disturb({ mode })
-      expect(await finder.addressOf(59.9215, 10.6795)).toBeUndefined()
+      await expect(finder.addressOf(59.9215, 10.6795)).rejects.toThrow(/^Nominatim (answered|could not be reached)/)
     }
     await disturb({ mode: 'none' })
     expect(await finder.addressOf(59.9215, 10.6795)).toEqual(expect.any(String))

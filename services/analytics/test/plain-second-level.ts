@@ -45,15 +45,19 @@ function firstEnd(all: readonly Times[], gap: number): number {
   return ends.find(isOver)!
 }
 
-/** Second level, read plainly, of device 1 of five: contact, whom they met, and from so many seconds after the evening. */
-export function plainSecondLevel(world: World, parameters: Parameters): [number, number, number][] {
+/** Second level, read plainly, of device 1 of five: contact, whom they met, from so many seconds after the evening, and when. */
+export function plainSecondLevel(world: World, parameters: Parameters) {
   const ids = [2, 3, 4, 5]
   return ids.flatMap((contact) => {
     const first = ofPair(world, 1, contact, parameters)
     if (!isReported(first, parameters)) return []
     const from = firstEnd([...first.bluetooth, ...first.gps], parameters.bluetooth_gap)
-    return ids
-      .filter((other) => other !== contact && isReported(ofPair(world, contact, other, parameters, from), parameters))
-      .map((other): [number, number, number] => [contact, other, from - evening])
+    const others = ids.filter((other) => other !== contact)
+    return others.flatMap((other) => {
+      const found = ofPair(world, contact, other, parameters, from)
+      if (!isReported(found, parameters)) return []
+      const times = [...found.bluetooth, ...found.gps].map(({ start, end }) => [start - evening, end - evening])
+      return [{ path: [contact, other], from: from - evening, times }]
+    })
   })
 }

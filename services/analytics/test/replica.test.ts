@@ -168,6 +168,23 @@ describe('an analysis with a replica that lags behind', () => {
     expect([namesOf(await analyse(jobOf(people.latecomer), never)), made()]).toEqual([[], 2]) // not there yet
   })
 
+  it('believes it no more of whom contacts met', async () => {
+    for (const [further, times] of [
+      [people.withdrawn, 2],
+      [people.latecomer, 1],
+    ] as const) {
+      let made = 0
+      const analysis: Analysis = async (job) => {
+        made++
+        const { peers } = resultOf(job, [further])
+        const contacts = [{ device_id: people.friend, met_until: window.from, peers, peers_left_out: 0 }]
+        return { ...resultOf(job, [people.friend]), second_level: { contacts, peers_left_out: 0 } }
+      }
+      await analysing(analysis, databases(), clock)(jobOf(people.patient), never)
+      expect(made).toBe(times)
+    }
+  })
+
   it('finds nobody for a patient who was erased since', async () => {
     const { analysis } = whomTheySaw()
     for (const gone of [people.erased, people.revoked, people.withdrawn])

@@ -67,4 +67,38 @@ describe('who withdrew after the analysis', () => {
     await say(patient, 0, 'tracing_bluetooth')
     expect(await left()).toBeUndefined()
   })
+
+  it('leaves neither positions of theirs, nor what only they heard', async () => {
+    const [patient, contact, between] = [await query.somebody(), await query.somebody(), await query.somebody()]
+    const [from, to] = [1_586_952_000, 1_586_953_800]
+    const where = { stays: [{ from, to, category: 'school' }], transport: [] }
+    const hidden = [{ from, to, sightings: 3, through: between.devices }]
+    const read: [number, number][] = [[440_820, 440_821]]
+    const hours = { bluetooth: { read: [], data: [] }, gps: { read, data: read } }
+    const findings = { ...near(16), where, hidden }
+    await query.analyse(
+      () => ({ [contact.devices[0]!]: { ...findings, hours }, [between.devices[0]!]: { ...near(16), where } }),
+      await query.requested(patient),
+    )
+    const { results } = await query.asked({ phone_number: patient.phoneNumber })
+    const left = async () => {
+      const [result] = await ofWhoTakesPart(results, query.deps.database, new Date())
+      const peers = [contact, between].map(({ devices }) => result!.peers[devices[0]!])
+      return peers.map((peer) => [peer?.where !== undefined, peer?.hidden?.length ?? 0])
+    }
+    const all = [
+      [true, 1],
+      [true, 0],
+    ]
+    expect(await left()).toEqual(all)
+    await say(between, 0, 'tracing_gps') // of whom no positions were read
+    expect(await left()).toEqual(all)
+    await say(between, 0, 'tracing_bluetooth')
+    expect(await left()).toEqual([
+      [true, 0],
+      [false, 0],
+    ])
+    await say(contact, 0, 'tracing_gps')
+    expect((await left())[0]).toEqual([false, 0])
+  })
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type AnalysisResult, Parameters, type PeerFindings } from '@smittestopp/contracts'
+import { type AnalysisResult, Parameters, type PeerFindings, type SecondLevel } from '@smittestopp/contracts'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { addPerson, startEmulators } from '@smittestopp/embedded/testing'
 import { GraphConfig, type LookupState, openAnalysisJobs, openDirectory, workAnalysisJobs } from '@smittestopp/platform'
@@ -38,8 +38,12 @@ export interface RunningQuery {
   requested(patient: Somebody): Promise<string>
   /** The same, of any question; how it was put to the queue. */
   asked(payload: object): Promise<LookupState>
-  /** Works until every device of the request has its result: the peers given for it. */
-  analyse(peersOf: (device: string) => AnalysisResult['peers'], requestId: string): Promise<void>
+  /** Works until every device of the request has its result: the peers given for it, and whom contacts met afterwards. */
+  analyse(
+    peersOf: (device: string) => AnalysisResult['peers'],
+    requestId: string,
+    secondLevel?: SecondLevel,
+  ): Promise<void>
   /** Who is on record as having been read, oldest first. */
   log(): Promise<{ phonenumber: string; person_id: string; request_id: string | null }[]>
   close(): Promise<void>
@@ -107,7 +111,8 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
       expect(answer.statusCode).toBe(202)
       return (await jobs.state(answer.json().request_id))!
     },
-    analyse: (peersOf, requestId) => analyse(redis, jobs, peersOf, requestId),
+    analyse: (peersOf, requestId, second_level) =>
+      analyse(redis, jobs, (device) => ({ peers: peersOf(device), ...(second_level && { second_level }) }), requestId),
     async log() {
       const rows = await database.rows('select phonenumber, person_id, request_id from dbo.applog order by applog_id')
       return rows as Awaited<ReturnType<RunningQuery['log']>>
@@ -156,7 +161,7 @@ export function near(minutes: number): PeerFindings {
 async function analyse(
   redis: string,
   jobs: Deps['jobs'],
-  peersOf: (device: string) => AnalysisResult['peers'],
+  foundOf: (device: string) => Pick<AnalysisResult, 'peers' | 'second_level'>,
   requestId: string,
 ): Promise<void> {
   const time = new Date().toISOString()
@@ -173,7 +178,7 @@ async function analyse(
       input_digest: '0'.repeat(64),
       pauses: [],
       hours: noHours,
-      peers: peersOf(device_id),
+      ...foundOf(device_id),
       peers_left_out: 0,
     }),
     { concurrency: 4, seconds: 60, key: RESULT_KEY, onError: () => {} },

@@ -45,9 +45,19 @@ export function lookups(run: Run): void {
       const full = await ask(`${url}?format=full`, { headers: bearer(run.token) })
       expect(full.json).toMatchObject({ format: 'full', request_id: asked.json.request_id, profile: 'default' })
       expect(full.json.input_digest).toMatch(/^[0-9a-f]{64}$/)
-      const told = full.json.contacts as { phone_number: string; cumulative: object; explanation: { why: string[] } }[]
+      type Evidence = { rows: { files: number[] }[] }[]
+      const told = full.json.contacts as {
+        phone_number: string
+        cumulative: object
+        evidence: { bluetooth: Evidence; gps: Evidence }
+        explanation: { why: string[] }
+      }[]
       expect(told.map(({ phone_number }) => phone_number).sort()).toEqual([...contacts.keys()].sort())
       for (const { explanation } of told) expect(explanation.why[0]).toMatch(/^Reported: /)
+      expect(full.json.places).toEqual({ state: 'known', notes: [] })
+      for (const { evidence } of told)
+        for (const { rows } of [...evidence.bluetooth, ...evidence.gps])
+          for (const { files } of rows) expect(files.length).toBeGreaterThan(0)
       const page = await ask(url, { headers: { ...bearer(run.token), accept: 'text/html' } })
       expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
       expect(page.text).toContain("default-src 'none'")

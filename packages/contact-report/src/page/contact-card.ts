@@ -10,6 +10,7 @@ import { explanationSection } from './explanation-section.ts'
 import { type Html, html } from './html.ts'
 import { contactMaps, type Outline } from './map.ts'
 import { timeline } from './timeline.ts'
+import { secondsInWords } from './where-in-words.ts'
 
 /** What a card shows besides its contact. */
 export interface Around {
@@ -58,10 +59,9 @@ function figure(label: Html, value: string, unit: string): Html {
 }
 
 function placesOf({ cumulative }: FullContact): Html | undefined {
-  const list = Object.entries(cumulative.all_contacts.points_of_interest).sort(([, a], [, b]) => b - a)
-  if (list.length === 0) return undefined
-  const words = list.map(([place, seconds]) => `${place.replaceAll('_', ' ')} ${minutes(seconds)} min`)
-  return html`<p class="places"><strong>Places</strong> ${words.join(' · ')}</p>`
+  const seconds = cumulative.all_contacts.points_of_interest
+  if (Object.keys(seconds).length === 0) return undefined
+  return html`<p class="places"><strong>Places</strong> ${secondsInWords(seconds)}</p>`
 }
 
 function phoneOf({ version_info }: FullContact): Html | undefined {

@@ -1,8 +1,9 @@
-import type { FullContact } from '@smittestopp/contracts'
+import type { DistanceEstimate, FullContact } from '@smittestopp/contracts'
 import { dayName, minutes, spanInWords } from '../words.ts'
 import { bands } from './bands.ts'
 import { type Html, html } from './html.ts'
 import { table } from './table.ts'
+import { namesOf, secondsInWords } from './where-in-words.ts'
 
 /** Everything the pictures show, as tables that fold away. */
 export function evidenceTables(contact: FullContact): Html {
@@ -31,13 +32,16 @@ function dayTable({ daily }: FullContact): Html {
 
 function meetingTable({ meetings }: FullContact): Html {
   return table(
-    'Meetings, minutes',
-    ['Time (UTC)', ...bands.map(({ label }) => label), 'Bluetooth', 'GPS', 'Evidence'],
+    'Meetings, minutes; where they were, and how the two moved',
+    ['Time (UTC)', ...bands.map(({ label }) => label), 'Bluetooth', 'GPS', 'Places', 'Names', 'Moved', 'Evidence'],
     meetings.map((meeting) => [
       timesOf(meeting),
       ...bands.map(({ field }) => minutes(meeting[field])),
       minutes(meeting.bt_duration),
       minutes(meeting.gps_duration),
+      secondsInWords(meeting.points_of_interest),
+      namesOf(meeting) || '–',
+      secondsInWords(meeting.transport),
       meeting.evidence.join(', '),
     ]),
   )
@@ -46,7 +50,10 @@ function meetingTable({ meetings }: FullContact): Html {
 function bluetoothTable({ evidence }: FullContact): Html {
   return table(
     'Bluetooth encounters, minutes; sightings by the person’s and by the contact’s phones',
-    ['Evidence', 'Time (UTC)', ...bands.map(({ label }) => label), 'Sum', 'Sightings', 'Within 2 m', 'Files'],
+    [
+      ...['Evidence', 'Time (UTC)', ...bands.map(({ label }) => label), 'Sum', 'Sightings'],
+      ...['Within 2 m for 15 min', 'Distance, m (8 of 10)', 'Files'],
+    ],
     evidence.bluetooth.map((encounter) => [
       encounter.id,
       timesOf(encounter),
@@ -54,6 +61,7 @@ function bluetoothTable({ evidence }: FullContact): Html {
       minutes(encounter.duration),
       `${sumOf(encounter.rows, 'sightings_by_patient')} + ${sumOf(encounter.rows, 'sightings_by_contact')}`,
       encounter.probability === undefined ? '–' : `${Math.round(encounter.probability * 100)} %`,
+      encounter.distance ? distanceInWords(encounter.distance) : '–',
       filesOf(encounter.rows),
     ]),
   )
@@ -79,10 +87,20 @@ function gpsTable({ evidence }: FullContact): Html {
 
 function hiddenTable({ evidence }: FullContact): Html {
   return table(
-    'Heard by third phones only; counts in no figure',
-    ['Time (UTC)', 'Sightings', 'Files'],
-    evidence.hidden.map((hidden) => [timesOf(hidden), String(hidden.sightings), filesOf([hidden])]),
+    'Hidden: heard by third phones only; counts in no figure',
+    ['Time (UTC)', 'Sightings', 'Third phones', 'Files'],
+    evidence.hidden.map((hidden) => [
+      timesOf(hidden),
+      String(hidden.sightings),
+      hidden.through === undefined ? '–' : String(hidden.through),
+      filesOf([hidden]),
+    ]),
   )
+}
+
+/** `1.2 (0.6–2.4)`: the middle, and between which limits it lies in eight cases of ten. */
+function distanceInWords({ metres, low, high }: DistanceEstimate): string {
+  return `${metres.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`
 }
 
 function timesOf({ time_from, time_to }: { time_from: string; time_to: string }): string {

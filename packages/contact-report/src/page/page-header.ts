@@ -5,6 +5,7 @@ import { categories } from './categories.ts'
 import { categoryChip } from './contact-card.ts'
 import { coverageSection } from './coverage-section.ts'
 import { type Html, html } from './html.ts'
+import { placesState } from './where-in-words.ts'
 
 /** Who asked about whom, for when, and by which rules; what it amounts to, and what is not known. */
 export function pageHeader(report: FullReport): Html {
@@ -14,6 +15,7 @@ export function pageHeader(report: FullReport): Html {
     ['Window', `${moment(new Date(report.time_from))} – ${moment(new Date(report.time_to))} UTC`],
     ['Last heard of', report.last_activity ? `${moment(new Date(report.last_activity))} UTC` : 'never'],
     ['Rules', `version ${report.version}, profile ${report.profile}`],
+    ['Places', placesState(report.places)],
     ['Request', report.request_id],
     ['Input digest', report.input_digest],
   ]

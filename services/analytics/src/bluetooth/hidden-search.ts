@@ -10,6 +10,10 @@ import { contactsOfPair } from './search.ts'
 
 /** Sightings held at a time, unless a single pair has more. */
 const sightingsAtATime = 10_000
+/** Peers asked about at a time. */
+const sideBySide = 2
+/** Seconds before the first and after the last encounter asked about in which others' encounters with the peer are looked at. */
+const margin = 7_200
 
 /** A hidden contact, and the peers by whom it is known. */
 export interface FoundHidden extends HiddenContact {
@@ -24,42 +28,68 @@ export interface HiddenFound {
   read: string[]
 }
 
-/** Devices that hardly hear this one, but were heard by the same peers (contact-rules Hidden devices). `own`: device ids of the patient. */
+/** Where and when hidden contacts are looked for; `own`: device ids of the patient. */
+export interface HiddenSearch {
+  source: ContactSource
+  own: ReadonlySet<string>
+  window: Window
+  parameters: Parameters
+}
+
+/** Devices that hardly hear this one, but were heard by the same peers (contact-rules Hidden devices). `met`: all peers of whom there is evidence, of either sensor. */
 export async function findHiddenContacts(
   device: Pick<Device, 'platform'>,
+  met: readonly Peer[],
   bluetooth: ReadonlyMap<Peer, readonly BluetoothContact[]>,
-  own: ReadonlySet<string>,
-  { source, window, parameters }: { source: ContactSource; window: Window; parameters: Parameters },
+  search: HiddenSearch,
 ): Promise<HiddenFound> {
   const found: HiddenFound = { hidden: new Map(), leftOut: 0, read: [] }
   if (isAndroid(device.platform)) return found
   const direct = new Map([...bluetooth].map(([{ device }, contacts]) => [device.id, contacts]))
-  const asked = new Map([...bluetooth.keys()].map((peer) => [peer.device.id, peer]))
+  const known = new Map(met.map((peer) => [peer.device.id, peer]))
   const { questions, peersLeftOut } = hiddenQuestions(direct)
   found.leftOut = peersLeftOut
   const thirds = new Map<number, Peer>()
   const seen: ThirdEncounters[] = []
-  for (const question of questions) {
-    const peer = asked.get(question.peer)!
-    const readings = readingsOf(source)
-    const peers = peersOf(readings.source, own, window)
-    for await (const [third, encounters] of encountersOfPeer(peer, readings.source, peers, window, parameters)) {
-      thirds.set(third.device.id, third)
-      seen.push({ peer: question.peer, third: third.device.id, thirdPlatform: third.device.platform, encounters })
+  for (let first = 0; first < questions.length; first += sideBySide) {
+    const some = questions.slice(first, first + sideBySide)
+    const answers = await Promise.all(some.map((one) => whomPeerMet(known.get(one.peer)!, one.spans, search)))
+    for (const [i, { met: others, read }] of answers.entries()) {
+      found.read.push(read)
+      for (const [third, encounters] of others) {
+        thirds.set(third.device.id, third)
+        seen.push({ peer: some[i]!.peer, third: third.device.id, thirdPlatform: third.device.platform, encounters })
+      }
     }
-    found.read.push(readings.digest({ uuid: peer.device.uuid }))
   }
   for (const contact of hiddenContacts({ platform: device.platform, own: new Set() }, direct, seen)) {
-    // The peer that was met in person stands for the third, so that all that is found of a device is in one place.
-    const third = asked.get(contact.third) ?? thirds.get(contact.third)!
+    // One object stands for a device, so that all that is found of it is in one place.
+    const third = known.get(contact.third) ?? thirds.get(contact.third)!
     const list = found.hidden.get(third) ?? []
     found.hidden.set(third, list)
-    list.push({ ...contact, peers: contact.through.map((id) => asked.get(id)!) })
+    list.push({ ...contact, peers: contact.through.map((id) => known.get(id)!) })
   }
   return found
 }
 
-/** Whom a peer met that is no Android, a pair at a time. */
+/** Whom a peer met that is no Android, around the times asked about; `read` stands for what was read for it. */
+async function whomPeerMet(
+  peer: Peer,
+  spans: readonly { from: number; to: number }[],
+  { source, own, window, parameters }: HiddenSearch,
+): Promise<{ met: [third: Peer, encounters: BluetoothContact[]][]; read: string }> {
+  const readings = readingsOf(source)
+  const peers = peersOf(readings.source, own, window)
+  const around = {
+    from: Math.max(window.from, spans[0]!.from - margin),
+    to: Math.min(window.to, spans.at(-1)!.to + margin),
+  }
+  const met: [third: Peer, encounters: BluetoothContact[]][] = []
+  for await (const one of encountersOfPeer(peer, readings.source, peers, around, parameters)) met.push(one)
+  return { met, read: readings.digest({ uuid: peer.device.uuid }) }
+}
+
+/** The same, a pair at a time. */
 async function* encountersOfPeer(
   peer: Peer,
   source: ContactSource,

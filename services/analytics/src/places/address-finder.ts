@@ -4,15 +4,17 @@ import { type AskLimits, ask, type MapServer, usualLimits } from './ask.ts'
 
 const Answer = z.union([z.object({ display_name: z.string().min(1) }), z.object({ error: z.string() })])
 
-/** Asks what a position is called; undefined where nothing is, or when it cannot be told. */
+/** Asks what a position is called; undefined where nothing is. Rejects, in words that name no position, when it cannot be told. */
 export interface AddressFinder {
   addressOf(latitude: number, longitude: number): Promise<string | undefined>
 }
 
 const MOST_ADDRESSES = 10_000
+/** A name is not worth waiting for as long as a place. */
+const briefLimits: AskLimits = { ...usualLimits, connect: 2_000, whole: 3_000, bytes: 1024 * 1024 }
 
 /** A finder that asks Nominatim, once for each metre; failures are not remembered. */
-export function createAddressFinder(nominatim: string | undefined, limits: AskLimits = usualLimits): AddressFinder {
+export function createAddressFinder(nominatim: string | undefined, limits: AskLimits = briefLimits): AddressFinder {
   if (nominatim === undefined) return { addressOf: async () => undefined }
   const base = nominatim.endsWith('/') ? nominatim : `${nominatim}/`
   const server: MapServer = { name: 'Nominatim', limits }
@@ -24,14 +26,18 @@ export function createAddressFinder(nominatim: string | undefined, limits: AskLi
       const query = new URLSearchParams({ ...place, format: 'jsonv2', zoom: '18' }).toString()
       const remembered = cache.get(query)
       if (remembered) return remembered.address
-      try {
-        const answer = Answer.parse(JSON.parse(await ask(server, new URL(`reverse?${query}`, base))))
-        const address = 'display_name' in answer ? answer.display_name : undefined
-        cache.set(query, { address })
-        return address
-      } catch {
-        return undefined
-      }
+      const answer = answerIn(await ask(server, new URL(`reverse?${query}`, base)))
+      const address = 'display_name' in answer ? answer.display_name : undefined
+      cache.set(query, { address })
+      return address
     },
+  }
+}
+
+function answerIn(text: string): z.infer<typeof Answer> {
+  try {
+    return Answer.parse(JSON.parse(text))
+  } catch {
+    throw new Error('Nominatim answered something else than an address')
   }
 }

@@ -15,14 +15,23 @@ export function choosePlaces(
 ): (NearPlace | undefined)[] {
   const hits = new Map<string, number>()
   for (const places of near) for (const { place } of places) hits.set(place.key, (hits.get(place.key) ?? 0) + 1)
-  const ranked = near.map((places) => places.toSorted((a, b) => better(a, b, hits)))
   const dropped = new Set<string>()
   for (;;) {
-    const chosen = ranked.map((places) => places.find(({ place }) => !dropped.has(place.key)))
+    const chosen = near.map((places) => bestOf(places, hits, dropped))
     const passing = passedBy(chosen, seconds)
     if (passing.length === 0) return chosen
     for (const key of passing) dropped.add(key)
   }
+}
+
+function bestOf(
+  places: readonly NearPlace[],
+  hits: ReadonlyMap<string, number>,
+  dropped: ReadonlySet<string>,
+): NearPlace | undefined {
+  let best: NearPlace | undefined
+  for (const one of places) if (!dropped.has(one.place.key) && (!best || better(one, best, hits) < 0)) best = one
+  return best
 }
 
 function better(a: NearPlace, b: NearPlace, hits: ReadonlyMap<string, number>): number {

@@ -9,14 +9,10 @@ export interface ContactPoint {
   modes: readonly [TransportMode, TransportMode]
 }
 
-/**
- * A meeting, with its points in order of time, all within it; none when nobody knows where it was. `duration` is less than from start to end where not all of
- * that time counts.
- */
+/** A meeting, with its points in order of time, all within it; none when nobody knows where it was. */
 export interface Meeting {
   from: number
   to: number
-  duration: number
   points: readonly ContactPoint[]
 }
 

@@ -28,6 +28,8 @@ export interface PlaceFinderOptions {
   /** Overpass's interpreter. Without it places are unknown. */
   overpass?: string | undefined
   limits?: AskLimits
+  /** Told each time how many requests were sent. */
+  onAsked?: (requests: number) => void
   /** For what was asked: bytes of memory, as an estimate, and milliseconds until it is asked anew. */
   cacheBytes?: number
   cacheMs?: number
@@ -37,7 +39,13 @@ const DAY_MS = 86_400_000
 
 /** A finder that asks Overpass, in as few requests as it may, for the tiles it does not remember. */
 export function createPlaceFinder(options: PlaceFinderOptions): PlaceFinder {
-  const { overpass, limits = usualLimits, cacheBytes = 64 * 1024 * 1024, cacheMs = DAY_MS } = options
+  const {
+    overpass,
+    limits = usualLimits,
+    onAsked = () => {},
+    cacheBytes = 64 * 1024 * 1024,
+    cacheMs = DAY_MS,
+  } = options
   if (overpass === undefined) return noMap
   const url = new URL(overpass)
   const server: MapServer = { name: 'Overpass', limits }
@@ -73,6 +81,7 @@ export function createPlaceFinder(options: PlaceFinderOptions): PlaceFinder {
         const unknown = tiles.size - known.tiles.size
         known.notes.push(`${(error as Error).message}: places are unknown in ${unknown} of ${tiles.size} tiles.`)
       }
+      onAsked(known.requests)
       return known
     },
   }

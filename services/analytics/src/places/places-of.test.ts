@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PlaceCategory } from './category.ts'
 import type { ContactPoint, Meeting } from './contact-point.ts'
 import type { Place } from './place.ts'
+import type { KnownPlaces } from './place-finder.ts'
 import { placesByTile } from './places-by-tile.ts'
 import { placesOf, placesOfMeeting } from './places-of.ts'
 import { shapeOf } from './shape.ts'
@@ -27,10 +28,17 @@ function at(time: number, north: number, more: Partial<ContactPoint> = {}): Cont
 }
 
 function meeting(points: ContactPoint[], from = points[0]!.time, to = points.at(-1)!.time): Meeting {
-  return { from, to, duration: to - from, points }
+  return { from, to, points }
 }
 
-const where = (one: Meeting) => placesOfMeeting(one, known).pointsOfInterest
+const where = (one: Meeting, on: Pick<KnownPlaces, 'tiles'> = known) =>
+  secondsBy(placesOfMeeting(one, on).stays, ({ category }) => category)
+
+function secondsBy<Item extends { from: number; to: number }>(items: readonly Item[], nameOf: (item: Item) => string) {
+  const seconds: Record<string, number> = {}
+  for (const item of items) seconds[nameOf(item)] = (seconds[nameOf(item)] ?? 0) + item.to - item.from
+  return seconds
+}
 
 describe('where a meeting was', () => {
   it('is the place with most hits, of equals one of a known kind, and outside where nothing is', () => {
@@ -57,42 +65,36 @@ describe('where a meeting was', () => {
   })
 
   it('is N/A without a position, and where the map is not known', () => {
-    expect(where({ from: 0, to: 600, duration: 600, points: [] })).toEqual({ 'N/A': 600 })
+    expect(where({ from: 0, to: 600, points: [] })).toEqual({ 'N/A': 600 })
     const moved = meeting([at(0, 0), at(100, 0)])
-    expect(placesOfMeeting(moved, { tiles: new Map() }).pointsOfInterest).toEqual({ 'N/A': 100 })
+    expect(where(moved, { tiles: new Map() })).toEqual({ 'N/A': 100 })
   })
 
   it('is inside transport for who rides, whatever stands beside the road and though no map is known', () => {
     const moved = meeting([at(0, 0, { modes: ride }), at(100, 0, { modes: ride })])
     expect(where(moved)).toEqual({ inside_transport: 100 })
-    expect(placesOfMeeting(moved, { tiles: new Map() }).pointsOfInterest).toEqual({ inside_transport: 100 })
+    expect(where(moved, { tiles: new Map() })).toEqual({ inside_transport: 100 })
   })
 
-  it('of which only a part counts is shared in that proportion', () => {
-    const points = [at(0, 0), at(100, 0), at(200, 200), at(300, 200)]
-    expect(where({ ...meeting(points), duration: 101 })).toEqual({ school: 51, outside: 50 })
-    expect(where({ from: 0, to: 0, duration: 0, points: [] })).toEqual({})
+  it('is nowhere when it has no length', () => {
+    expect(where({ from: 0, to: 0, points: [] })).toEqual({})
   })
 })
 
 it('is told as stays from beginning to end, with the name of the place', () => {
   const points = [at(0, 40), at(100, 40), at(200, 200), at(300, 200)]
-  expect(placesOfMeeting({ ...meeting(points, 0, 400), duration: 200 }, known).stays).toEqual([
-    { from: 0, to: 150, category: 'shop', seconds: 75, name: 'Kiosken' },
-    { from: 150, to: 300, category: 'outside', seconds: 75 },
-    { from: 300, to: 400, category: 'uncertain', seconds: 50 },
+  expect(placesOfMeeting(meeting(points, 0, 400), known).stays).toEqual([
+    { from: 0, to: 150, category: 'shop', name: 'Kiosken' },
+    { from: 150, to: 300, category: 'outside' },
+    { from: 300, to: 400, category: 'uncertain' },
   ])
-  expect(placesOfMeeting({ from: 0, to: 60, duration: 60, points: [] }, known).stays).toEqual([
-    { from: 0, to: 60, category: 'N/A', seconds: 60 },
-  ])
+  expect(placesOfMeeting({ from: 0, to: 60, points: [] }, known).stays).toEqual([{ from: 0, to: 60, category: 'N/A' }])
 })
 
 describe('how the two moved', () => {
-  it('is told in seconds and as spans from change to change', () => {
+  it('is told as spans from change to change', () => {
     const points = [at(0, 0), at(100, 0), at(200, 0, { modes: ride }), at(300, 0, { modes: ride }), at(900, 0)]
-    const { transport, spans } = placesOfMeeting(meeting(points), known)
-    expect(transport).toEqual({ on_foot: 270, inside_transport: 270, uncertain: 360 })
-    expect(spans).toEqual([
+    expect(placesOfMeeting(meeting(points), known).spans).toEqual([
       { from: 0, to: 150, transport: 'on_foot' },
       { from: 150, to: 420, transport: 'inside_transport' },
       { from: 420, to: 780, transport: 'uncertain' },
@@ -101,7 +103,7 @@ describe('how the two moved', () => {
   })
 })
 
-it('adds up to the duration of every meeting, in categories and in modes', () => {
+it('fills every meeting from beginning to end, in places and in modes', () => {
   const Mode = fc.constantFrom('unknown', 'still', 'on_foot', 'vehicle')
   const Point = fc.record({
     time: fc.integer({ min: 0, max: 20_000 }),
@@ -110,16 +112,15 @@ it('adds up to the duration of every meeting, in categories and in modes', () =>
     modes: fc.tuple(Mode, Mode),
   })
   fc.assert(
-    fc.property(fc.array(Point, { maxLength: 30 }), fc.double({ min: 0, max: 1, noNaN: true }), (given, share) => {
+    fc.property(fc.array(Point, { maxLength: 30 }), (given) => {
       const sorted = [...new Map(given.map((one) => [one.time, one])).values()].sort((a, b) => a.time - b.time)
       const points = sorted.map(({ time, north, ...more }) => at(time, north, more as Partial<ContactPoint>))
       const one = { from: points[0]?.time ?? 0, to: points.at(-1)?.time ?? 0, points }
-      const duration = (one.to - one.from) * share
-      const { pointsOfInterest, transport, stays } = placesOfMeeting({ ...one, duration }, known)
-      for (const seconds of [pointsOfInterest, transport])
-        expect(Object.values(seconds).reduce((sum, second) => sum + second, 0)).toBe(Math.round(duration))
-      expect(stays.reduce((sum, { seconds }) => sum + seconds, 0)).toBeCloseTo(duration, 6)
-      expect(stays.map(({ from }) => from)).toEqual([one.from, ...stays.map(({ to }) => to)].slice(0, stays.length))
+      const { stays, spans } = placesOfMeeting(one, known)
+      for (const parts of [stays, spans]) {
+        expect(parts.map(({ from }) => from)).toEqual([one.from, ...parts.map(({ to }) => to)].slice(0, parts.length))
+        expect(parts.at(-1)?.to ?? one.from).toBe(one.to)
+      }
     }),
   )
 })
@@ -139,8 +140,8 @@ it('asks once for all meetings, for the tiles of who is on foot alone', async ()
   const found = await placesOf(meetings, finder)
   expect(asked).toEqual([new Set(tilesIn({ south: 60.00005, west: 10.0001, north: 60.00005, east: 10.0001 }))])
   expect(found).toMatchObject({ places: { state: 'partly', notes: ['half of it'] }, requests: 1 })
-  expect(found.meetings.map(({ pointsOfInterest }) => pointsOfInterest)).toEqual([
-    { school: 100 },
-    { inside_transport: 100 },
+  expect(found.meetings.map(({ stays }) => stays.map(({ category }) => category))).toEqual([
+    ['school'],
+    ['inside_transport'],
   ])
 })

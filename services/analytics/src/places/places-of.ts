@@ -1,5 +1,4 @@
-import { apportion } from './apportion.ts'
-import { CATEGORIES, type Category } from './category.ts'
+import type { Category } from './category.ts'
 import { type ContactPoint, type Meeting, stretchesOf } from './contact-point.ts'
 import { tilesOfPoint } from './near-point.ts'
 import type { KnownPlaces, PlaceFinder, PlacesState } from './place-finder.ts'
@@ -7,22 +6,18 @@ import { whereaboutsOf } from './point-categories.ts'
 import { segmentsOf, spansOf } from './segments.ts'
 import { type PairTransport, pairTransport, withoutFlips } from './transport.ts'
 
-const TRANSPORTS = ['inside_transport', 'on_foot', 'uncertain', 'N/A'] as const
 type Transport = PairTransport | 'N/A'
 
-/** A stay: `seconds` are those of the meeting's duration that fall into it, and `name` is the map's. */
+/** A stay; `name` is the map's. */
 export interface Stay {
   from: number
   to: number
   category: Category
-  seconds: number
   name?: string
 }
 
-/** Seconds are whole where they are sums; each of the two sums adds up to the duration of the meeting, and so do the stays. */
+/** Whole seconds. */
 export interface MeetingPlaces {
-  pointsOfInterest: Partial<Record<Category, number>>
-  transport: Partial<Record<Transport, number>>
   /** From beginning to end, without gaps. */
   stays: Stay[]
   /** How the two moved, from beginning to end. */
@@ -64,44 +59,15 @@ export function placesOfMeeting(meeting: Meeting, { tiles }: Pick<KnownPlaces, '
   const stays = spansOf(segments, (point) => (point === undefined ? untold : keys[point]!)).map(
     ({ from, to, name }) => {
       const { category, place } = names.get(name) ?? { category: untold }
-      return { from, to, category, seconds: shareOf(to - from, meeting), ...(place?.name && { name: place.name }) }
+      return { from, to, category, ...(place?.name && { name: place.name }) }
     },
   )
   const spans = spansOf(segments, (point): Transport => (point === undefined ? untold : transports[point]!))
-  const duration = Math.round(meeting.duration)
-  return {
-    pointsOfInterest: apportion(
-      weightsOf(stays, ({ category }) => category, untold),
-      CATEGORIES,
-      duration,
-    ),
-    transport: apportion(
-      weightsOf(spans, ({ name }) => name, untold),
-      TRANSPORTS,
-      duration,
-    ),
-    stays,
-    spans: spans.map(({ from, to, name }) => ({ from, to, transport: name })),
-  }
+  return { stays, spans: spans.map(({ from, to, name }) => ({ from, to, transport: name })) }
 }
 
 function transportsOf(points: readonly ContactPoint[]): PairTransport[] {
   const times = points.map(({ time }) => time)
   const transports = points.map(({ modes: [one, other] }) => pairTransport(one, other))
   return withoutFlips(times, transports)
-}
-
-function shareOf(seconds: number, { from, to, duration }: Meeting): number {
-  return duration === to - from ? seconds : (seconds * duration) / (to - from)
-}
-
-/** A meeting without length is where nobody knows. */
-function weightsOf<Item extends { from: number; to: number }, Kind extends string>(
-  items: readonly Item[],
-  kindOf: (item: Item) => Kind,
-  otherwise: Kind,
-): Map<Kind, number> {
-  const weights = new Map<Kind, number>(items.length === 0 ? [[otherwise, 1]] : [])
-  for (const item of items) weights.set(kindOf(item), (weights.get(kindOf(item)) ?? 0) + item.to - item.from)
-  return weights
 }

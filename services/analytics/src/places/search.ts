@@ -6,13 +6,15 @@ import { mergedTimes, type PausedTime, pausedTimes } from '../pauses.ts'
 import type { Peer } from '../peers.ts'
 import type { ContactSource, DeviceHours, GpsFix, Pause, PeerFix, Window } from '../source.ts'
 import { hourSeconds } from '../time.ts'
+import type { AddressFinder } from './address-finder.ts'
 import type { Meeting } from './contact-point.ts'
 import { meetingPoints, type Side } from './meeting-points.ts'
+import { nameStays } from './name-stays.ts'
 import type { PlaceFinder } from './place-finder.ts'
 import { placesOf } from './places-of.ts'
 
 /** Hours of peers whose events are asked for in one question. */
-const hoursAtATime = 2_000
+const hoursAtATime = 500
 
 /** Peers whose meetings are placed at most, and points looked at; the last peer's may come on top. */
 export interface PlacesLimits {
@@ -27,6 +29,12 @@ export interface PeerTimes {
   times: readonly PausedTime[]
 }
 
+/** What a worker knows maps by, shared by all its analyses. */
+export interface Maps {
+  finder: PlaceFinder
+  addresses: AddressFinder
+}
+
 /** Of whom, how and when places are looked for. */
 export interface PlacesSearch {
   device: string
@@ -34,15 +42,13 @@ export interface PlacesSearch {
   pauses: readonly Pause[]
   window: Window
   parameters: Parameters
-  finder: PlaceFinder
+  maps: Maps
   limits?: PlacesLimits
 }
 
 export interface PlacesOfPeers {
   where: Map<Peer, Whereabouts>
   places: PlacesKnown
-  /** Requests sent to the maps: for metrics, never for a result, as it depends on what was asked before. */
-  requests: number
 }
 
 /** Where a device was with each of these peers, the first of too many. Evidence of both sensors that overlaps is one meeting. The maps are asked once for all. */
@@ -51,8 +57,12 @@ export async function findPlaces(near: readonly PeerTimes[], search: PlacesSearc
   const meetings = await meetingsOf(near.slice(0, limits.peers), search, limits.points)
   const found = await placesOf(
     meetings.map(({ meeting }) => meeting),
-    search.finder,
+    search.maps.finder,
   )
+  const stays = meetings.flatMap(({ meeting: { points } }, i) =>
+    found.meetings[i]!.stays.map((stay) => ({ stay, points })),
+  )
+  const nameless = await nameStays(stays, search.maps.addresses)
   const where = new Map<Peer, Whereabouts>()
   for (const [i, { peer }] of meetings.entries()) {
     const { stays, spans } = found.meetings[i]!
@@ -64,7 +74,7 @@ export async function findPlaces(near: readonly PeerTimes[], search: PlacesSearc
   const { state, notes } = found.places
   const leftOut = near.length - where.size
   const told = leftOut > 0 ? [`Places are told of the ${where.size} devices with the most evidence.`] : []
-  return { where, places: { state, notes: [...notes, ...told] }, requests: found.requests }
+  return { where, places: { state, notes: [...notes, ...nameless, ...told] } }
 }
 
 /** The meetings with each peer, in order of time, until there are points enough. */
@@ -92,7 +102,7 @@ async function meetingsOf(
       if (points >= most) return meetings
       const other = sideOf(events.get(peer.device.id) ?? [], pausedTimes(peer.pauses, 'gps'))
       for (const { from, to } of mergedTimes(times)) {
-        const meeting = { from, to, duration: to - from, points: meetingPoints(from, to, patient, other) }
+        const meeting = { from, to, points: meetingPoints(from, to, patient, other) }
         points += meeting.points.length
         meetings.push({ peer, meeting })
       }

@@ -20,6 +20,7 @@ export function boundedSource(source: ContactSource, { rows, from, signal }: Rea
     if (read > rows) throw new TooManyRows(`more than ${rows} rows`)
   }
   async function* counted<Row>(stream: AsyncIterable<Row>): AsyncGenerator<Row> {
+    count(0)
     for await (const row of stream) {
       count(1)
       yield row

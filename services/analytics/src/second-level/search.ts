@@ -57,7 +57,7 @@ async function whomTheyMet(
 ): Promise<{ contact: Contact; digest: string } | undefined> {
   const { job, window, parameters, limits, signal } = search
   const { uuid } = peer.device
-  const rows = { rows: limits.rows, from: from, signal }
+  const rows = { rows: limits.rows, from: from - 2 * parameters.gps_gap, signal }
   const readings = readingsOf(boundedSource(search.source, rows))
   const { source } = readings
   const peers = peersOf(source, new Set([uuid, job.device_id, ...job.own_devices]), window)
