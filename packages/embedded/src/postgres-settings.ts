@@ -14,6 +14,7 @@ const usual = {
   max_wal_size: '8GB',
   wal_init_zero: 'off', // a segment is written once, not twice
   checkpoint_timeout: '15min',
+  autovacuum_naptime: '5min', // a day that is being filled is swept now and then, not every minute
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
