@@ -12,10 +12,10 @@ language sql stable security definer set search_path = dbo, pg_temp as $$ -- fen
         and g.hour between extract(epoch from _time_from)::bigint / 3600 and extract(epoch from _time_to)::bigint / 3600 and g.timefrom >= _time_from and g.timeto <= _time_to
       offset 0
     ) g
-  ), longer as materialized ( -- spans of which an event lasts longer than they do
+  ), longer as materialized ( -- spans of which an event lasts longer than they do; what ends as one begins is stored in the hour before
     select l.id, h.hour_from, h.hour_to
     from (
-      select i.id, i.hour_from, i.hour_to, (extract(epoch from min(i.timefrom))::bigint / 3600)::int as first_hour, (extract(epoch from max(i.timeto))::bigint / 3600)::int as last_hour
+      select i.id, i.hour_from, i.hour_to, ((extract(epoch from min(i.timefrom))::bigint - 1) / 3600)::int as first_hour, (extract(epoch from max(i.timeto))::bigint / 3600)::int as last_hour
       from inside i group by i.id, i.hour_from, i.hour_to
     ) l
     cross join lateral (values (l.first_hour, l.hour_from - 1), (l.hour_to + 1, l.last_hour)) as h (hour_from, hour_to)

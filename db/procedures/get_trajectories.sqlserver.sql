@@ -10,9 +10,9 @@ create or alter procedure dbo.get_trajectories @spans dbo.device_hours_list read
   join dbo.gpsevents g on g.id = s.id and g.hour between s.hour_from and s.hour_to
   where g.hour between @hour_from and @hour_to and g.timefrom >= @time_from and g.timeto <= @time_to;
   select l.id, l.hour_from, l.hour_to, l.first_hour, l.last_hour
-  into #longer -- spans of which an event lasts longer than they do
+  into #longer -- spans of which an event lasts longer than they do; what ends as one begins is stored in the hour before
   from (
-    select i.id, i.hour_from, i.hour_to, datediff(hour, '1970-01-01', min(i.timefrom)) as first_hour, datediff(hour, '1970-01-01', max(i.timeto)) as last_hour
+    select i.id, i.hour_from, i.hour_to, datediff(hour, '1970-01-01', dateadd(second, -1, min(i.timefrom))) as first_hour, datediff(hour, '1970-01-01', max(i.timeto)) as last_hour
     from #inside i group by i.id, i.hour_from, i.hour_to
   ) l
   where l.first_hour < l.hour_from or l.last_hour > l.hour_to;

@@ -127,6 +127,8 @@ describe.each(engines)('looking events up on $engine', ({ server }) => {
     expect(await between(['07', '07'], ['10', '10'], ['11', '12'])).toEqual(['07:00', '09:30', '12:10'])
     expect(await between(['13', '13'])).toEqual([])
     expect(await between()).toEqual([])
+    await lake.importFile([{ uuid: a, body: upload([at('07:30:00', '08:00:00'), at('08:00:00', '09:10:00')]) }])
+    expect(await between(['09', '09'])).toEqual(['07:00', '07:30', '08:00', '08:59', '09:30', '12:10'])
   })
 
   it('tells what devices are, in order of time, and knows nothing of those it does not know', async () => {

@@ -80,7 +80,7 @@ async function lookUp(system: Smittestopp, millions: number, say: Run['say']): P
   const measured = {
     ordinary: await askAll(ordinary.map(asking(ask))),
     steady: await askAll(patients.steady.slice(0, 10).map(asking(ask))),
-    commuters: await askAll(patients.commuters.slice(0, 3).map(asking(ask))),
+    commuters: await askAll(patients.commuters.map(asking(ask))),
     secondLevel: await askAll(
       ordinary.slice(0, SECOND_LEVELS).map((number) => () => ask(number, { second_level: true })),
     ),

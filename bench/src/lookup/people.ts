@@ -7,6 +7,7 @@ import type { Population } from '../prepare/fill.ts'
 import { TOWN } from '../prepare/fill.ts'
 
 const AT_ONCE = 16
+const COMMUTERS = 3
 
 /** Phone numbers of people to ask about, by how much their devices tell. */
 export interface Patients {
@@ -15,17 +16,15 @@ export interface Patients {
   commuters: string[]
 }
 
-/** Gives every device of the first town its owner, unless a run before did; those to be asked about are among them. */
+/** Gives every device of the first town its owner, unless a run before did, and the first commuters theirs, of whatever town; those to be asked about are among them. */
 export async function settleTown(system: Smittestopp, population: Population, ordinary: number): Promise<Patients> {
   const towns = Math.floor(population.ordinary / TOWN) + 1
   const people = Math.min(TOWN - 1, population.ordinary)
-  const ofTown = (first: number, count: number) =>
-    Array.from({ length: count }, (_, i) => i + 1)
-      .filter((n) => n % towns === 0)
-      .map((n) => first + n)
-  const steady = ofTown(population.ordinary, population.steady)
-  const commuters = ofTown(population.ordinary + population.steady, population.commuters)
-  const ids = [...Array.from({ length: people }, (_, i) => i + 1), ...steady, ...commuters]
+  const steady = numbersFrom(population.ordinary + 1, population.steady).filter(
+    (id) => (id - population.ordinary) % towns === 0,
+  )
+  const commuters = numbersFrom(population.ordinary + population.steady + 1, Math.min(COMMUTERS, population.commuters))
+  const ids = [...numbersFrom(1, people), ...steady, ...commuters]
   const uuids = await deviceNames(system, ids)
   const { graphServicesSecret } = await loadSecrets(system.folder, ['graphServicesSecret'])
   const directory = openDirectory(directoryAccess(system.ports, graphServicesSecret))
@@ -36,6 +35,10 @@ export async function settleTown(system: Smittestopp, population: Population, or
     steady: steady.map(numberOf),
     commuters: commuters.map(numberOf),
   }
+}
+
+function numbersFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i)
 }
 
 /** Not a number of this world: no country has the code 0. */

@@ -112,7 +112,7 @@ describe('analyse', () => {
           expect(evidence.map(({ from, to }) => [from, to])).toEqual(expected.map(({ start, end }) => [start, end]))
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 400 },
     )
   })
 })

@@ -64,14 +64,14 @@ export function lookUp<Fix extends GpsFix>(
   })
 }
 
-/** The hours of a span and those that an event with a part in them lasts. */
+/** The hours of a span and those that an event with a part in them lasts; what ends as one begins lies in the hour before. */
 function widened(fixes: readonly PeerFix[], { id, hour_from, hour_to }: DeviceHours): DeviceHours {
-  const hours = fixes
-    .filter((fix) => fix.id === id)
-    .map((fix) => storedPieces(fix).map(({ hour }) => hour))
-    .filter((pieces) => pieces.some((hour) => hour_from <= hour && hour <= hour_to))
-    .flat()
-  return { id, hour_from: Math.min(hour_from, ...hours), hour_to: Math.max(hour_to, ...hours) }
+  const inside = fixes.filter(
+    (fix) => fix.id === id && storedPieces(fix).some(({ hour }) => hour_from <= hour && hour <= hour_to),
+  )
+  const first = inside.map(({ timefrom }) => Math.floor((timefrom - 1) / hourSeconds))
+  const last = inside.flatMap((fix) => storedPieces(fix).map(({ hour }) => hour))
+  return { id, hour_from: Math.min(hour_from, ...first), hour_to: Math.max(hour_to, ...last) }
 }
 
 /** A contact source over arrays, in the order the port promises. */

@@ -148,7 +148,7 @@ describe('the second level', () => {
         found += plain.length
         expect(toldWithTimes(await analyse(job(asked), memorySource(world), lenient))).toEqual(plain)
       }),
-      { numRuns: 100 },
+      { numRuns: 400 },
     )
     expect(found).toBeGreaterThan(50)
   })
