@@ -6,14 +6,18 @@ create function dbo.get_nearby(
 ) returns table (id int, hour int)
 language sql stable security definer set search_path = dbo, pg_temp as $$
   with found as materialized (
-    select g.id, g.hour, g.timefrom, g.timeto
+    select g.*
     from unnest(_probes_hour, _probes_tile, _probes_timefrom, _probes_timeto, _probes_south, _probes_north, _probes_west, _probes_east) as p (hour, tile, timefrom, timeto, south, north, west, east)
-    join dbo.gpsevents g on g.hour = p.hour and g.tile = p.tile
-    where g.id <> (select u.id from dbo.uuid_id u where u.uuid = _uuid and exists (select 1 from dbo.periods_in_force('tracing_gps', _now) p where p.id = u.id))
-      and g.timefrom <= timestamp '1970-01-01' + make_interval(secs => p.timeto)
-      and g.timeto >= timestamp '1970-01-01' + make_interval(secs => p.timefrom)
-      and g.timefrom >= _time_from and g.timeto <= _time_to
-      and g.latitude between p.south and p.north and g.longitude between p.west and p.east
+    cross join lateral ( -- fenced: each probe by the index, whatever the planner believes of the sizes
+      select g.id, g.hour, g.timefrom, g.timeto from dbo.gpsevents g
+      where g.hour = p.hour and g.tile = p.tile
+        and g.id <> (select u.id from dbo.uuid_id u where u.uuid = _uuid and exists (select 1 from dbo.periods_in_force('tracing_gps', _now) p where p.id = u.id))
+        and g.timefrom <= timestamp '1970-01-01' + make_interval(secs => p.timeto)
+        and g.timeto >= timestamp '1970-01-01' + make_interval(secs => p.timefrom)
+        and g.timefrom >= _time_from and g.timeto <= _time_to
+        and g.latitude between p.south and p.north and g.longitude between p.west and p.east
+      offset 0
+    ) g
   ), devices as materialized (
     select p.id, array_agg(tsrange(p.timefrom, p.timeto, '[]')) as periods
     from (select distinct f.id from found f) d join dbo.periods_in_force('tracing_gps', _now) p on p.id = d.id -- once a device, not once an event
