@@ -3,7 +3,7 @@ import { Level, loadBoundaries, type Noted } from '@smittestopp/boundaries'
 import { openDatabase } from '@smittestopp/database'
 import { type Addresses, findSmittestopp, readStackSettings } from '@smittestopp/embedded'
 import { systemClock } from '@smittestopp/service'
-import { createCodeReader, signIn } from '@smittestopp/simulator'
+import { caseworkerToken, phoneToken } from '@smittestopp/simulator'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { importCommands, ledgerCommand } from './ops-import.ts'
@@ -107,17 +107,7 @@ async function outbox(phoneNumber: string): Promise<void> {
 
 /** Signs in at the identity emulator, reading the code from its outbox, and prints the access token. */
 async function printToken(who: string): Promise<void> {
-  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  const asked =
-    who === 'caseworker'
-      ? {
-          ...system.caseworkerClient,
-          phoneNumber: system.caseworker.phoneNumber,
-          scope: 'openid offline_access Lookup.Read',
-        }
-      : { ...system.phoneClient, phoneNumber: who }
-  const { access_token } = await signIn({ issuer: system.issuer, readCode, ...asked })
-  console.log(access_token)
+  console.log(who === 'caseworker' ? await caseworkerToken(system) : await phoneToken(system, who))
 }
 
 const { ports } = system

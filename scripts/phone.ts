@@ -4,15 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Purpose, RegisteredDevice } from '@smittestopp/contracts'
 import { findSmittestopp, readStackSettings } from '@smittestopp/embedded'
-import {
-  type Answer,
-  createCodeReader,
-  createPhone,
-  type Phone,
-  register,
-  revokeConsent,
-  signIn,
-} from '@smittestopp/simulator'
+import { type Answer, createPhone, type Phone, phoneToken, register, revokeConsent } from '@smittestopp/simulator'
 import { Command } from 'commander'
 
 const system = await findSmittestopp(readStackSettings(process.env))
@@ -22,16 +14,11 @@ function memoryOf(phoneNumber: string): string {
   return join(system.folder, `phone-${createHash('sha256').update(phoneNumber).digest('hex').slice(0, 12)}.json`)
 }
 
-async function tokenOf(phoneNumber: string): Promise<string> {
-  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  return (await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })).access_token
-}
-
 async function openPhone(phoneNumber: string): Promise<Phone> {
   const known = await readFile(memoryOf(phoneNumber), 'utf8').catch(() => undefined)
   const device = known
     ? RegisteredDevice.parse({ ...JSON.parse(known), PhoneNumber: phoneNumber })
-    : await register(system.gatewayUrl, await tokenOf(phoneNumber))
+    : await register(system.gatewayUrl, await phoneToken(system, phoneNumber))
   return createPhone(system.gatewayUrl, device, { attempts: 1, clock: system.clock })
 }
 
@@ -77,7 +64,7 @@ program
   .command('revoke <number>')
   .description('take back everything: devices and data are to be gone')
   .action(async (number) => {
-    console.log(await revokeConsent(system.gatewayUrl, await tokenOf(number)))
+    console.log(await revokeConsent(system.gatewayUrl, await phoneToken(system, number)))
     await rm(memoryOf(number), { force: true })
   })
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LookupAccepted, LookupResult } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { createCodeReader, signIn } from '@smittestopp/simulator'
+import { caseworkerToken } from '@smittestopp/simulator'
 
 /** A finished lookup, and the same as a page of HTML. */
 export interface Looked {
@@ -18,14 +18,7 @@ export interface Caseworker {
 const PATIENCE_MS = 60_000
 
 export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
-  const { access_token } = await signIn({
-    issuer: system.issuer,
-    ...system.caseworkerClient,
-    phoneNumber: system.caseworker.phoneNumber,
-    readCode: createCodeReader(system.identityUrl, system.outboxToken),
-    scope: 'openid offline_access Lookup.Read',
-  })
-  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${await caseworkerToken(system)}`, 'content-type': 'application/json' }
 
   async function poll(url: string): Promise<LookupResult> {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(100)) {

@@ -2,15 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ContactReport, type LookupResult, RegisteredDevice } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import {
-  type ContactIdAt,
-  createCodeReader,
-  createPhone,
-  forEachAtOnce,
-  type Phone,
-  register,
-  signIn,
-} from '@smittestopp/simulator'
+import { type ContactIdAt, createPhone, forEachAtOnce, type Phone, phoneToken, register } from '@smittestopp/simulator'
 import { z } from 'zod'
 import { contactIdsOf } from './contact-ids.ts'
 import type { Progress } from './progress.ts'
@@ -93,9 +85,7 @@ async function registerPhone(
   { index, phoneNumber }: Cast['people'][number],
   since: Date,
 ): Promise<RegisteredDevice> {
-  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
-  const device = await register(system.gatewayUrl, access_token)
+  const device = await register(system.gatewayUrl, await phoneToken(system, phoneNumber))
   const phone = phoneOf(system, index, device)
   await phone.giveConsents(undefined, new Date(since.getTime() - HOUR_MS))
   await phone.setBirthYear(1930 + (index % 80))

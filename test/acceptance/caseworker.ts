@@ -1,20 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Addresses } from '@smittestopp/embedded'
-import { createCodeReader, signIn } from '@smittestopp/simulator'
 import { ask, bearer, type Said } from './http.ts'
 
 const PATIENCE_MS = 60_000
-
-export async function caseworkerToken(system: Addresses): Promise<string> {
-  const { access_token } = await signIn({
-    issuer: system.issuer,
-    ...system.caseworkerClient,
-    phoneNumber: system.caseworker.phoneNumber,
-    readCode: createCodeReader(system.identityUrl, system.outboxToken),
-    scope: 'openid offline_access Lookup.Read',
-  })
-  return access_token
-}
 
 /** `POST /fhi/lookup`. */
 export function requestLookup(system: Addresses, token: string, body: unknown): Promise<Said> {

@@ -1,10 +1,17 @@
-import { createPhone, type Phone, register, signingKeyOf, signRequest } from '@smittestopp/simulator'
+import {
+  caseworkerToken,
+  createPhone,
+  type Phone,
+  phoneToken,
+  register,
+  signingKeyOf,
+  signRequest,
+} from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { caseworkerToken, lookUp } from './caseworker.ts'
+import { lookUp } from './caseworker.ts'
 import { ask } from './http.ts'
 import { deviceSas, JSON_MESSAGE, sendToHub } from './iot-device.ts'
 import { lakeFiles } from './lake.ts'
-import { phoneToken } from './phones.ts'
 import { bringIn } from './pipeline.ts'
 import { type OwnSystem, startOwnSystem } from './system.ts'
 import { query } from './tables.ts'

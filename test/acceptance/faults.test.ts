@@ -1,7 +1,6 @@
-import { simulate } from '@smittestopp/simulator'
+import { caseworkerToken, simulate } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectNothingLost } from './aftermath.ts'
-import { caseworkerToken } from './caseworker.ts'
 import { bustleDuring, createDice, deathsDuring, killInTurn, settle, shuffled } from './ordeal.ts'
 import { type OwnSystem, startOwnSystem } from './system.ts'
 

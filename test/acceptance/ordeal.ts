@@ -5,13 +5,14 @@ import {
   createPhone,
   forEachAtOnce,
   type Phone,
+  phoneToken,
   register,
   sandboxNumber,
   type Upload,
   type World,
 } from '@smittestopp/simulator'
 import { lookUp } from './caseworker.ts'
-import { type Phones, phoneToken, registerEverybody, sendAll, uploadsOf } from './phones.ts'
+import { type Phones, registerEverybody, sendAll, uploadsOf } from './phones.ts'
 import { switchLive } from './pipeline.ts'
 
 /** A phone that does not give up: it tries for minutes. */

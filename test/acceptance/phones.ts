@@ -1,14 +1,13 @@
 import type { Addresses } from '@smittestopp/embedded'
 import {
   type Answer,
-  createCodeReader,
   createPhone,
   forEachAtOnce,
   type Patience,
   type Phone,
   type PhoneOptions,
+  phoneToken,
   register,
-  signIn,
   type Upload,
   uploadAll,
   type World,
@@ -19,13 +18,6 @@ const HOUR_MS = 3_600_000
 
 /** Everybody of a town with their phone, by their index. */
 export type Phones = Phone[]
-
-/** Signs a number in for the app; the token is what registration wants. */
-export async function phoneToken(system: Addresses, phoneNumber: string): Promise<string> {
-  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
-  const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
-  return access_token
-}
 
 /** Registers everybody; each agrees to everything before the first event. */
 export async function registerEverybody(system: Addresses, world: World, patience?: Patience): Promise<Phones> {

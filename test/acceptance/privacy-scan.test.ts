@@ -1,7 +1,6 @@
-import { revokeConsent } from '@smittestopp/simulator'
+import { phoneToken, revokeConsent } from '@smittestopp/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { filesBelow, filesHolding } from './files.ts'
-import { phoneToken } from './phones.ts'
 import { bringIn, sweepNow } from './pipeline.ts'
 import { keyNeedles, type Needle, numberNeedles } from './privacy/disguises.ts'
 import { NUMBERS, type Traces, useEverything } from './privacy/full-use.ts'

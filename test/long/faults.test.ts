@@ -1,7 +1,6 @@
-import { simulate } from '@smittestopp/simulator'
+import { caseworkerToken, simulate } from '@smittestopp/simulator'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { expectNothingLost } from '../acceptance/aftermath.ts'
-import { caseworkerToken } from '../acceptance/caseworker.ts'
 import {
   bustleDuring,
   createDice,

@@ -1,8 +1,9 @@
+import { phoneToken } from '@smittestopp/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasHostileData, loadHostileData, NO_HOSTILE_DATA } from '../acceptance/hostile/data.ts'
 import { endure } from '../acceptance/hostile/onslaught.ts'
 import { hostileRequests } from '../acceptance/hostile/requests.ts'
-import { phoneToken, registerConsenting } from '../acceptance/phones.ts'
+import { registerConsenting } from '../acceptance/phones.ts'
 import { NO_LIMITS, type OwnSystem, startOwnSystem } from '../acceptance/system.ts'
 
 const TESTER = '+00100000900'

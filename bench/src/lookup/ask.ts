@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LookupAccepted, LookupResult } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { createCodeReader, forEachAtOnce, signIn } from '@smittestopp/simulator'
+import { caseworkerToken, forEachAtOnce } from '@smittestopp/simulator'
 
 const POLL_MS = 20
 const PATIENCE_MS = 180_000
@@ -16,14 +16,7 @@ export interface Asked {
 export type Ask = (phoneNumber: string, options?: { second_level?: boolean; time_to?: string }) => Promise<Asked>
 
 export async function signInToAsk(system: Addresses): Promise<Ask> {
-  const { access_token } = await signIn({
-    issuer: system.issuer,
-    ...system.caseworkerClient,
-    phoneNumber: system.caseworker.phoneNumber,
-    readCode: createCodeReader(system.identityUrl, system.outboxToken),
-    scope: 'openid offline_access Lookup.Read',
-  })
-  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${await caseworkerToken(system)}`, 'content-type': 'application/json' }
   return async (phone_number, options = {}) => {
     const begun = performance.now()
     const body = JSON.stringify({ phone_number, ...options })

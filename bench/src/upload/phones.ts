@@ -1,6 +1,6 @@
 import type { RegisteredDevice } from '@smittestopp/contracts'
 import type { Addresses } from '@smittestopp/embedded'
-import { createCodeReader, createPhone, forEachAtOnce, register, sandboxNumber, signIn } from '@smittestopp/simulator'
+import { createPhone, forEachAtOnce, phoneToken, register, sandboxNumber } from '@smittestopp/simulator'
 
 const AT_ONCE = 4
 const DAY_MS = 86_400_000
@@ -15,17 +15,16 @@ export interface BenchPhones {
 
 /** Signs so many people in and registers their phones, which consent since yesterday and fetch a contact id, as the app does. */
 export async function registerPhones(system: Addresses, count: number): Promise<BenchPhones> {
-  const readCode = createCodeReader(system.identityUrl, system.outboxToken)
   const phones: BenchPhones = { devices: [], contactIds: [], tokens: [] }
   const numbers = Array.from({ length: count }, (_, i) => sandboxNumber(i))
   await forEachAtOnce(numbers, AT_ONCE, async (phoneNumber) => {
-    const { access_token } = await signIn({ issuer: system.issuer, ...system.phoneClient, phoneNumber, readCode })
-    const phone = createPhone(system.gatewayUrl, await register(system.gatewayUrl, access_token))
+    const token = await phoneToken(system, phoneNumber)
+    const phone = createPhone(system.gatewayUrl, await register(system.gatewayUrl, token))
     await phone.giveConsents(undefined, new Date(Date.now() - DAY_MS))
     const { contact_ids } = await phone.fetchContactIds(1)
     phones.devices.push(phone.device)
     phones.contactIds.push(...contact_ids)
-    phones.tokens.push(access_token)
+    phones.tokens.push(token)
   })
   return phones
 }

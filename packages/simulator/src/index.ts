@@ -24,6 +24,7 @@ export {
   type Recording,
   type Scenario,
 } from './recording/recording.ts'
+export { caseworkerToken, phoneToken, type SignInSystem } from './tokens.ts'
 export { type Person, type Platform, sandboxNumber } from './world/person.ts'
 export type { Sensors } from './world/phone-day.ts'
 export { perfectRssi } from './world/radio.ts'

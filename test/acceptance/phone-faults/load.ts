@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Addresses } from '@smittestopp/embedded'
-import { type Answer, createPhone, type Phone, sandboxNumber } from '@smittestopp/simulator'
+import { type Answer, createPhone, type Phone, phoneToken, sandboxNumber } from '@smittestopp/simulator'
 import { ask, bearer } from '../http.ts'
 import { positionAt } from '../meeting.ts'
-import { phoneToken } from '../phones.ts'
 
 /** An answer of the system to a phone that tried once. */
 export interface Told {

@@ -1,9 +1,10 @@
+import { phoneToken } from '@smittestopp/simulator'
 import { describe, expect, it } from 'vitest'
 import { hasHostileData, loadHostileData, NO_HOSTILE_DATA } from '../hostile/data.ts'
 import { endure } from '../hostile/onslaught.ts'
 import { hostileRequests } from '../hostile/requests.ts'
 import { createDice, shuffled } from '../ordeal.ts'
-import { phoneToken, registerConsenting } from '../phones.ts'
+import { registerConsenting } from '../phones.ts'
 import { type Run, TESTER } from './run.ts'
 
 const OWNERS = ['+00100000901', '+00100000902']

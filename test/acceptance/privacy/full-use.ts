@@ -1,10 +1,9 @@
 import type { Addresses } from '@smittestopp/embedded'
-import { createPhone, type Phone, register } from '@smittestopp/simulator'
-import { caseworkerToken, lookUp, requestLookup } from '../caseworker.ts'
+import { caseworkerToken, createPhone, type Phone, phoneToken, register } from '@smittestopp/simulator'
+import { lookUp, requestLookup } from '../caseworker.ts'
 import { ask, bearer } from '../http.ts'
 import { deviceSas, JSON_MESSAGE, sendToHub } from '../iot-device.ts'
 import { meet, positionAt } from '../meeting.ts'
-import { phoneToken } from '../phones.ts'
 import { bringIn, linesRead, setBlacklisted } from '../pipeline.ts'
 
 const TWO_HOURS_MS = 7_200_000
