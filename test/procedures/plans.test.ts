@@ -116,7 +116,7 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
     expect(sequential.filter((name) => name.startsWith('gpsevents'))).toEqual([])
   })
 
-  it('when they are aggregated, checked and judged anew, the day of the file', async () => {
+  it('when they are aggregated, checked and judged anew, the day of the file, and the days of its events of what is aggregated', async () => {
     const day = { dluserdatastaging: ['20200517'] }
     for (let i = 0; i < OFTEN; i++) {
       const fileId = await stage([
@@ -126,6 +126,7 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
       await lake.btimporter(fileId)
       session.reading()
       await session.call('aggregator', { file_id: fileId, now })
+      expect(session.reading().days).toEqual({ ...day, agg_gpsevents: ['20200515'] })
       await session.call('check_precomputed', { file_id: fileId, now })
       expect(session.reading().days).toEqual(day)
       await session.call('gpsimporter', { file_id: fileId, replay: 1, now })
