@@ -18,10 +18,9 @@ language sql stable security definer set search_path = dbo, pg_temp as $$
         and g.latitude between p.south and p.north and g.longitude between p.west and p.east
       offset 0
     ) g
-  ), devices as materialized (
-    select p.id, array_agg(tsrange(p.timefrom, p.timeto, '[]')) as periods
-    from (select distinct f.id from found f) d join dbo.periods_in_force('tracing_gps', _now) p on p.id = d.id -- once a device, not once an event
-    group by p.id
+  ), devices as materialized ( -- asked once a device, by the index
+    select d.id, (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.periods_in_force('tracing_gps', _now) p where p.id = d.id) as periods
+    from (select distinct f.id from found f) d
   )
   select distinct t.id, t.hour
   from (
