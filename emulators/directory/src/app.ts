@@ -3,6 +3,7 @@ import { fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { registeredApplications } from './applications/registered.ts'
 import { applicationRoutes } from './applications/routes.ts'
+import { batchRoutes } from './batch/routes.ts'
 import type { Application } from './config.ts'
 import { deletedItemRoutes } from './deleted-items/routes.ts'
 import { type Disturbance, disturbanceRoutes } from './emulator/disturbance.ts'
@@ -60,6 +61,7 @@ export async function buildDirectory(deps: Deps) {
   await app.register(
     async (v1) => {
       guardGraph(v1, { ...deps, disturbance })
+      await v1.register(batchRoutes)
       await v1.register(userRoutes, { prefix: '/users', ...graph })
       await v1.register(groupRoutes, { prefix: '/groups', ...graph })
       await v1.register(groupMemberRoutes, { prefix: '/groups', ...graph })

@@ -73,6 +73,22 @@ describe('the directory', () => {
     expect(await directory.devicesOf(person.id)).toEqual([ids[1]])
   })
 
+  it('knows whose many devices are, and leaves out those of nobody', async () => {
+    const people = [await newPerson(), await newPerson()]
+    const ids = Array.from({ length: 45 }, newId)
+    for (const [i, id] of ids.entries()) if (i % 3 < 2) await directory.addDevice(people[i % 3]!.id, id)
+    await directory.markRevoked(people[1]!.id, new Date())
+    const marked = { ...people[1]!, consentRevoked: true }
+    const odd = "' or displayName ne '"
+    const owners = await directory.ownersOf([...ids, odd])
+    const expected = ids.flatMap((id, i) => (i % 3 < 2 ? [[id, i % 3 === 0 ? people[0]! : marked] as const] : []))
+    expect(owners).toEqual(new Map(expected))
+    expect(await directory.ownersOf([])).toEqual(new Map())
+    await throttle(5, 1) // of what is in the first batch
+    expect(await directory.ownersOf(ids)).toEqual(new Map(expected))
+    await directory.clearRevoked(people[1]!.id)
+  })
+
   it('finds all devices of a person with more of them than a page has', async () => {
     const [person, ids] = [await newPerson(), Array.from({ length: 120 }, newId)]
     for (const id of ids) await directory.addDevice(person.id, id)

@@ -13,6 +13,8 @@ export interface Directory {
   person(id: string): Promise<Person | undefined>
   devicesOf(personId: string): Promise<string[]>
   ownerOf(deviceId: string): Promise<Person | undefined>
+  /** The owners of many devices at once, by device; a device that nobody owns is left out. */
+  ownersOf(deviceIds: readonly string[]): Promise<Map<string, Person>>
   addDevice(personId: string, deviceId: string): Promise<void>
   /** Takes a device from its owner and forgets it. */
   removeDevice(deviceId: string): Promise<void>

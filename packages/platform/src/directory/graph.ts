@@ -3,6 +3,7 @@ import { type Answer, fetchPatiently } from '../fetch-patiently.ts'
 import { unavailable } from '../unavailable.ts'
 import type { Directory, Person } from './directory.ts'
 import { attributeName, declareAttributes } from './graph-attributes.ts'
+import { readTogether } from './graph-batch.ts'
 import { createTokenSource } from './graph-token.ts'
 
 /** Settings of a service that reaches the directory. */
@@ -77,7 +78,8 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
   }
 
   /** Usually one; a create that was tried again may have made two. */
-  const groupsOf = (deviceId: string) => all(`/groups?$filter=displayName eq ${quoted(deviceId)}`)
+  const groupsPath = (deviceId: string) => `/groups?$filter=displayName%20eq%20${quoted(deviceId)}`
+  const groupsOf = (deviceId: string) => all(groupsPath(deviceId))
   const revoked = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevoked')
   const revokedDate = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevokedDate')
   const test = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'testCredentials')
@@ -102,6 +104,18 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
     expect(await send('PATCH', `/users/${encodeURIComponent(personId)}`, values), 404)
   }
 
+  /** The first object of each of these lists, undefined where there is none. */
+  async function firstOfEach(paths: readonly string[]): Promise<(GraphObject | undefined)[]> {
+    const answers = await readTogether(send, paths)
+    return Promise.all(
+      answers.map(async (answer) => {
+        if (expect(answer, 404).status === 404) return undefined
+        const { value, '@odata.nextLink': next } = answer.json<Page>()
+        return value[0] ?? (next ? (await all(next))[0] : undefined)
+      }),
+    )
+  }
+
   return {
     personByPhone: async (phoneNumber) =>
       asPerson((await all(`/users?$filter=displayName eq ${quoted(phoneNumber)}&${select}`))[0]),
@@ -116,6 +130,13 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
     async ownerOf(deviceId) {
       const [group] = await groupsOf(deviceId)
       return group && asPerson((await all(`/groups/${group.id}/members?${select}`))[0])
+    },
+    async ownersOf(deviceIds) {
+      const groups = await firstOfEach(deviceIds.map(groupsPath))
+      const owned = deviceIds.flatMap((device, i) => (groups[i] ? [{ device, group: groups[i].id }] : []))
+      const members = await firstOfEach(owned.map(({ group }) => `/groups/${group}/members?${select}`))
+      const owners = owned.map(({ device }, i) => [device, asPerson(members[i])] as const)
+      return new Map(owners.flatMap(([device, owner]) => (owner ? [[device, owner]] : [])))
     },
     async addDevice(personId, deviceId) {
       const member = `${base}/directoryObjects/${personId}`
