@@ -19,6 +19,8 @@ const MEGABYTE = 1_000_000
 const ORDINARY = 40
 const SECOND_LEVELS = 10
 const AT_ONCE = 10
+/** Processes that analyse, besides the one of everything else that is measured. */
+const MORE_WORKERS = [2, 4]
 /** The least set: a million fixes, as many sightings. */
 const LEAST = 2
 
@@ -43,6 +45,7 @@ async function measure(run: Run): Promise<Figures> {
     commuter_p95_seconds: { value: quantile(many.commuters, 0.95), limit: 15, atMost: true },
     second_level_p95_seconds: { value: quantile(many.secondLevel, 0.95), limit: 10, atMost: true },
     per_second_ten_at_once: { value: many.perSecond, limit: 5 },
+    ...(await withMoreWorkers(run)),
     worker_megabytes: { value: many.memory / MEGABYTE, limit: 500, atMost: true },
     times_a_tenth_of_the_rows: {
       value: quantile(many.ordinary, 0.5) / quantile(few.ordinary, 0.5),
@@ -101,6 +104,31 @@ async function perSecond(asks: (() => Promise<Asked>)[]): Promise<number> {
   const begun = performance.now()
   await askAll(asks, AT_ONCE)
   return (asks.length * 1000) / (performance.now() - begun)
+}
+
+/** How many lookups a second there are when several processes share them. */
+async function withMoreWorkers({ size, say, signal }: Run): Promise<Figures> {
+  const figures: Figures = {}
+  for (const workers of MORE_WORKERS) {
+    const settings = { ANALYTICS_WORKERS: String(workers) }
+    figures[`per_second_with_${workers}_workers`] = {
+      value: await withStack(signal, (system) => lookUpAtOnce(system, size), {
+        folder: preparedFolder(size),
+        settings,
+      }),
+      limit: null,
+    }
+  }
+  say(`  a second: ${JSON.stringify(figures)}`)
+  return figures
+}
+
+async function lookUpAtOnce(system: Smittestopp, millions: number): Promise<number> {
+  const { ordinary } = await settleTown(system, populationOf(millions * MILLION), ORDINARY * 2)
+  const ask = await signInToAsk(system)
+  const time_to = new Date(Date.now() - 60_000).toISOString() // nobody has asked this before
+  await askAll(ordinary.slice(ORDINARY, ORDINARY + AT_ONCE).map((number) => () => ask(number, { time_to })))
+  return perSecond(ordinary.slice(0, ORDINARY).map((number) => () => ask(number, { time_to })))
 }
 
 /** The median, of a few people, of the time to find who may have been near by the time of the probes alone. */

@@ -26,6 +26,9 @@ const offsets = {
   queryOperations: 24,
   analyticsOperations: 25,
   deletionOperations: 26,
+  analytics2Operations: 27,
+  analytics3Operations: 28,
+  analytics4Operations: 29,
 }
 
 /** How many ports from the base on belong to the stack. */

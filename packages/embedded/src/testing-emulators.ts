@@ -43,6 +43,7 @@ export async function startEmulators(names: string[]): Promise<TestEmulators> {
       importEverySeconds: 3_600,
       logLevel: 'warn',
       passedOn: {},
+      analyticsWorkers: 1,
       analysis: {},
     }
     const stack = await startStack({ folder, components: componentsOf(plan, names), timing: { grace: 5_000 } })

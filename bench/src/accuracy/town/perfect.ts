@@ -14,6 +14,7 @@ const limits = [1, nearDistance, 5].map(perfectRssi) as [number, number, number]
 const parameters = Parameters.parse({
   bluetooth_thresholds: { ios: limits, android: limits },
   bluetooth_gap: scan,
+  clock_tolerance: 0,
   bluetooth_minimum: 0,
   gps_distance: 0,
   gps_minimum: 0,

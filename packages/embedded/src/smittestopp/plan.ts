@@ -70,6 +70,7 @@ export interface Plan {
   importEverySeconds: number
   logLevel: string
   passedOn: PassedOn
+  analyticsWorkers: number
   /** Parameters and limits of analyses, handed on to who takes them. */
   analysis: Record<string, string>
 }

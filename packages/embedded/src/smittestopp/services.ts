@@ -51,6 +51,30 @@ function iotHub(plan: Plan): string {
   return `HostName=${NAMES.iotHub};${key};Endpoint=${local(plan.ports.iotHub)}`
 }
 
+/** Alike but for their names; the first is just `analytics`. */
+function analyticsWorkers(plan: Plan): ProcessComponent[] {
+  const { ports, secrets } = plan
+  const { analyticsOperations, analytics2Operations, analytics3Operations, analytics4Operations } = ports
+  const operationsPorts = [analyticsOperations, analytics2Operations, analytics3Operations, analytics4Operations]
+  return operationsPorts.slice(0, plan.analyticsWorkers).map((operationsPort, i) =>
+    service(plan, {
+      name: i === 0 ? 'analytics' : `analytics-${i + 1}`,
+      folder: 'analytics',
+      after: ['migration', 'redis', 'maps'],
+      operationsPort,
+      env: {
+        DATABASE_URL: serviceDatabaseUrl(plan, 'analytics'),
+        REDIS_URL: redisUrl({ port: ports.redis, password: secrets.redisPassword }),
+        RESULT_KEY: secrets.resultKey,
+        ...plan.analysis,
+        ...givenOf(plan.passedOn, 'DATABASE_REPLICA_URL'),
+        CORONA_OVERPASS_ENDPOINT: `${local(ports.maps)}/api/interpreter`,
+        CORONA_NOMINATIM_ENDPOINT: local(ports.maps),
+      },
+    }),
+  )
+}
+
 /** The system's own programs. */
 export function serviceComponents(plan: Plan): ProcessComponent[] {
   const { ports, secrets } = plan
@@ -136,20 +160,7 @@ export function serviceComponents(plan: Plan): ProcessComponent[] {
         ...plan.analysis,
       },
     }),
-    service(plan, {
-      name: 'analytics',
-      after: ['migration', 'redis', 'maps'],
-      operationsPort: ports.analyticsOperations,
-      env: {
-        DATABASE_URL: serviceDatabaseUrl(plan, 'analytics'),
-        REDIS_URL: redis,
-        RESULT_KEY: secrets.resultKey,
-        ...plan.analysis,
-        ...givenOf(plan.passedOn, 'DATABASE_REPLICA_URL'),
-        CORONA_OVERPASS_ENDPOINT: `${local(ports.maps)}/api/interpreter`,
-        CORONA_NOMINATIM_ENDPOINT: local(ports.maps),
-      },
-    }),
+    ...analyticsWorkers(plan),
     service(plan, {
       name: 'deletion',
       after: ['migration', 'redis', 'directory', 'iot-hub', 'data-lake'],

@@ -49,6 +49,8 @@ export const StackSettings = PortSettings.extend({
   CLOCK_OFFSET_SECONDS: z.coerce.number().int().default(0),
   CAPTURE_WINDOW_SECONDS: z.coerce.number().positive().default(600),
   IMPORT_EVERY_SECONDS: z.coerce.number().positive().default(3_600),
+  /** Processes that work on the queue of analyses. */
+  ANALYTICS_WORKERS: z.coerce.number().int().min(1).max(4).default(1),
   LOG_LEVEL: z.string().default('info'),
   /** Everything whose name begins with ANALYSIS_. */
   analysis: z.record(z.string(), z.string()).default({}),

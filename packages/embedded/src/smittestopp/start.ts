@@ -95,6 +95,7 @@ async function makePlan(settings: StackSettings): Promise<Plan> {
     importEverySeconds: settings.IMPORT_EVERY_SECONDS,
     logLevel: settings.LOG_LEVEL,
     passedOn: settings,
+    analyticsWorkers: settings.ANALYTICS_WORKERS,
     analysis: settings.analysis,
   }
   return { ...plan, databaseUrl: settings.SQLSERVER_URL ?? postgresUrl(postgresOf(plan)) }
