@@ -35,7 +35,8 @@ const ARROWS: Record<string, string[]> = {
   demo: ['packages'],
   // The descriptions of the services are made from the services.
   scripts: ['packages', 'services'],
-  test: ['packages', 'services', 'scripts', 'emulators'],
+  // The plain recomputation of the demo is the oracle of lookups.
+  test: ['packages', 'services', 'scripts', 'emulators', 'demo'],
 }
 
 /** Rooms that tests may reach as well: servers, databases and tokens for a run. */

@@ -14,6 +14,8 @@ module "analytics" {
     DATABASE_URL              = local.database_url
     DATABASE_REPLICA_URL      = var.sql_read_replicas > 0 ? "${local.database_url}&applicationIntent=ReadOnly" : ""
     ANALYSIS_CONCURRENCY      = 2
+    ANALYSIS_PART_CONCURRENCY = 1
+    ANALYSIS_PART_PROBES      = 8000
     ANALYSIS_SECONDS          = 120
     CORONA_OVERPASS_ENDPOINT  = var.maps.overpass_endpoint
     CORONA_NOMINATIM_ENDPOINT = var.maps.nominatim_endpoint

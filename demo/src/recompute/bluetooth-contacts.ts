@@ -85,13 +85,28 @@ function bandOf(rssi: number, platform: string): Band {
 
 function encounters(sightings: PairSighting[], pauses: PausedTime[]): PairSighting[][] {
   const found: PairSighting[][] = []
-  for (const sighting of sightings) {
-    const last = found.at(-1)?.at(-1)
-    const isOnward = last && sighting.time - last.time <= parameters.bluetooth_gap
-    if (isOnward && !pauseBetween(pauses, last.time, sighting.time)) found.at(-1)!.push(sighting)
+  for (const [i, sighting] of sightings.entries()) {
+    const last = sightings[i - 1]
+    if (last && !pauseBetween(pauses, last.time, sighting.time) && isOnward(sightings, i, pauses))
+      found.at(-1)!.push(sighting)
     else found.push([sighting])
   }
   return found
+}
+
+/** Whether two sightings, one before the i-th and one from there on, are close enough in time for one encounter. */
+function isOnward(sightings: PairSighting[], i: number, pauses: PausedTime[]): boolean {
+  const { bluetooth_gap, clock_tolerance } = parameters
+  const most = bluetooth_gap + clock_tolerance
+  if (sightings[i]!.time - sightings[i - 1]!.time <= bluetooth_gap) return true
+  const earlier = sightings.slice(0, i).filter(({ time }) => time >= sightings[i]!.time - most)
+  const later = sightings.slice(i).filter(({ time }) => time <= sightings[i - 1]!.time + most)
+  return earlier.some((one) =>
+    later.some((other) => {
+      const gap = one.receiver === other.receiver ? bluetooth_gap : most
+      return other.time - one.time <= gap && !pauseBetween(pauses, one.time, other.time)
+    }),
+  )
 }
 
 function contactOf(sightings: PairSighting[]): BluetoothContact {

@@ -54,6 +54,22 @@ describe('Bluetooth, recomputed', () => {
     ])
   })
 
+  it('lets the clocks of two phones differ by 10 s', () => {
+    const spans = (byA: number[], byB: number[]) => {
+      const seen = (peer: string, times: number[]) =>
+        sightings(
+          peer,
+          times.map((time): [number, number] => [time, -50]),
+        )
+      const found = recompute([upload(a, seen(b, byA)), upload(b, seen(a, byB))], a, [a], window).get(b)
+      return found?.evidence.bluetooth.map(({ time_from, time_to }) => [time_from, time_to])
+    }
+    expect(spans([0], [310])).toEqual([[utc(0), utc(310)]])
+    expect(spans([0], [311, 500])).toEqual([[utc(311), utc(500)]])
+    expect(spans([0, 305], [308])).toEqual([[utc(0), utc(308)]])
+    expect(spans([0, 305, 500], [])).toEqual([[utc(305), utc(500)]])
+  })
+
   it('takes the sightings of both phones and judges each by the platform of the one that was seen', () => {
     const uploads = [
       upload(

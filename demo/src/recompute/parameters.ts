@@ -1,6 +1,7 @@
 /** The parameters of the contact rules with their defaults, named as there; seconds and metres. */
 export const parameters = {
   bluetooth_gap: 300,
+  clock_tolerance: 10,
   bluetooth_include: 120,
   gps_accuracy: 50,
   gps_gap: 7_200,

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { AnalysisResult, DeviceHours, FoundPause, Parameters, PlacesKnown, Profile } from '@smittestopp/contracts'
+import type {
+  AnalysisResult,
+  DeviceHours,
+  FoundPause,
+  Outline,
+  Parameters,
+  PlacesKnown,
+  Profile,
+} from '@smittestopp/contracts'
 import { hoursTogether } from './hours.ts'
+import { type Counted, keyOf, notNamedOf, pairsWithOthers } from './not-named.ts'
+import { outlinesOf } from './outlines.ts'
 import { type Pair, type PersonContact, personContact } from './person.ts'
 import { type SecondLevelContacts, secondLevelOf } from './second-level.ts'
 import { bySeverity } from './severity.ts'
@@ -20,6 +30,7 @@ export interface Composition {
   contacts: readonly PersonContact[]
   /** Those who were near, but below the limits; the one with the most evidence first. */
   notReported: readonly PersonContact[]
+  /** Of others who would be reported by all that was found: people, or devices of nobody known. */
   notNamed: number
   /** People, or devices of nobody known, of whom there is hidden evidence alone. */
   hiddenOnly: number
@@ -27,21 +38,23 @@ export interface Composition {
   /** When it was asked for. */
   secondLevel: SecondLevelContacts | undefined
   places: PlacesKnown
+  /** What lies around where anybody was near, the most likely to matter first. */
+  outlines: readonly Outline[]
   /** What the analyses say of themselves, each once. */
   notes: readonly string[]
 }
 
 /**
  * Puts the results of all devices of the patient together, in whatever order. `ownerOf` says by a key who owns a device: the patient's own are no contacts, a
- * device without an owner is nobody's who may be named, and all devices of one owner are one person.
+ * device without an owner is nobody's who may be named, and all devices of one owner are one person. Of what is only `counted` nothing but the number is told.
  */
 export function compose(
   results: readonly AnalysisResult[],
   ownerOf: ReadonlyMap<string, string>,
   patient: string,
+  counted: Counted = { results, ownerOf },
 ): Composition | undefined {
-  const ordered = [...new Map(results.map((result) => [result.device_id, result])).values()]
-  ordered.sort((a, b) => (a.device_id < b.device_id ? -1 : 1))
+  const ordered = inOrder(results)
   const [first] = ordered
   if (!first) return undefined
   const { profile, parameters, version } = first
@@ -49,6 +62,9 @@ export function compose(
   const people = [...named].map(([person, pairs]) => personContact(person, pairs, parameters)).sort(bySeverity)
   const contacts = people.filter(({ category }) => category !== undefined)
   const reported = new Set(contacts.map(({ person }) => person))
+  const all = { ...counted, results: inOrder(counted.results) }
+  const unnamed = notNamedOf(all, patient, { reported, told: named }, parameters)
+  const below = people.filter(({ category, person }) => !category && !unnamed.has(person))
   return {
     window: windowOf(ordered),
     profile,
@@ -58,17 +74,24 @@ export function compose(
     pauses: ordered.flatMap(({ pauses }) => pauses),
     hours: hoursTogether(ordered.map(({ hours }) => hours)),
     contacts,
-    notReported: people.filter(({ category, bluetooth, gps }) => !category && bluetooth.length + gps.length > 0),
-    notNamed: [...nobodys].filter(([device, pairs]) => personContact(device, pairs, parameters).category).length,
+    notReported: below.filter(({ bluetooth, gps }) => bluetooth.length + gps.length > 0),
+    notNamed: unnamed.size,
     hiddenOnly: hiddenOnly([
-      ...people.filter(({ category }) => !category).map(({ person }) => named.get(person)!),
-      ...nobodys.values(),
+      ...below.map(({ person }) => named.get(person)!),
+      ...[...nobodys].flatMap(([device, pairs]) => (unnamed.has(keyOf(device, counted)) ? [] : [pairs])),
     ]),
     peersLeftOut: ordered.reduce((sum, { peers_left_out }) => sum + peers_left_out, 0),
-    secondLevel: secondLevelOf(ordered, ownerOf, patient, reported, parameters),
+    secondLevel: secondLevelOf(ordered, ownerOf, { patient, reported, unnamed, counted: all }, parameters),
     places: placesOf(ordered),
+    outlines: outlinesOf(ordered),
     notes: [...new Set(ordered.flatMap(({ notes }) => notes ?? []))],
   }
+}
+
+/** Each once, in order of device. */
+function inOrder(results: readonly AnalysisResult[]): AnalysisResult[] {
+  const each = [...new Map(results.map((result) => [result.device_id, result])).values()]
+  return each.sort((a, b) => (a.device_id < b.device_id ? -1 : 1))
 }
 
 /** How many of these people, by their pairs of devices, have nothing but hidden evidence. */
@@ -83,11 +106,7 @@ function pairsByPerson(
   ownerOf: ReadonlyMap<string, string>,
   patient: string,
 ): { named: Map<string, Pair[]>; nobodys: Map<string, Pair[]> } {
-  const own = new Set(results.map(({ device_id }) => device_id))
-  const pairs = results.flatMap((result) =>
-    Object.entries(result.peers).map(([device, findings]): Pair => ({ own: result, device, findings })),
-  )
-  const others = pairs.filter(({ device }) => ownerOf.get(device) !== patient && !own.has(device))
+  const others = pairsWithOthers(results, ownerOf, patient)
   return {
     named: Map.groupBy(
       others.filter(({ device }) => ownerOf.has(device)),

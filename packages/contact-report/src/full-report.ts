@@ -17,6 +17,7 @@ import type { OfPair } from './grouping.ts'
 import { placedMeetingsOf, worthNamingOf } from './meetings.ts'
 import { type Nearness, pointsIn } from './nearness.ts'
 import { hiddenNote, inDetail, notesOf } from './notes.ts'
+import { outlinesAround } from './outlines.ts'
 import type { PersonContact } from './person.ts'
 import { figuresOf } from './shape-of-2020.ts'
 import { isoTime, type Span, times } from './time.ts'
@@ -37,6 +38,7 @@ export interface Named {
 /** Everything that is known of the contacts of one person; `nameOf` names those who are reported. */
 export function fullReport(composition: Composition, about: About, nameOf: (person: string) => Named): FullReport {
   const { window, contacts, notReported, parameters } = composition
+  const told = contacts.slice(0, inDetail)
   const second_level = fullSecondLevel(composition, about, nameOf)
   return {
     format: 'full',
@@ -49,7 +51,8 @@ export function fullReport(composition: Composition, about: About, nameOf: (pers
     input_digest: composition.inputDigest,
     coverage: coverageOfPatient(composition.hours, composition.pauses, window),
     places: composition.places,
-    contacts: contacts.slice(0, inDetail).map((contact) => fullContact(contact, composition, nameOf(contact.person))),
+    outlines: outlinesAround(told, composition.outlines),
+    contacts: told.map((contact) => fullContact(contact, composition, nameOf(contact.person))),
     further_contacts: contacts.slice(inDetail).map((contact) => {
       return { ...nameOf(contact.person), cumulative: withoutPlot(figuresOf(contact, composition).cumulative) }
     }),

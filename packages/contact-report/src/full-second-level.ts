@@ -62,7 +62,7 @@ function notesOf({ further, notNamed, contactsLeftOut, peersLeftOut }: SecondLev
   return [
     'Only what contacts’ phones recorded is found: who is missing here may have been met all the same.',
     ...(further > 0 ? [`Of less risk and not told: ${further} more.`] : []),
-    ...(notNamed > 0 ? [`${counted(notNamed, 'device')} would be told, but nobody can be named for it.`] : []),
+    ...(notNamed > 0 ? [`${notNamed} more would be told, but cannot or may not be named.`] : []),
     ...(contactsLeftOut > 0
       ? [`${counted(contactsLeftOut, 'device')} of contacts could not be followed: there was too much to read.`]
       : []),

@@ -7,11 +7,7 @@ export const inDetail = 200
 /** What a reader should bear in mind of the whole. */
 export function notesOf({ contacts, notNamed, peersLeftOut, places, notes }: Composition): string[] {
   return [
-    ...(notNamed > 0
-      ? [
-          `${counted(notNamed, 'device')} would be reported, but ${notNamed === 1 ? 'its owner' : 'their owners'} cannot be named.`,
-        ]
-      : []),
+    ...(notNamed > 0 ? [`${notNamed} more would be reported, but cannot or may not be named.`] : []),
     ...(contacts.length > inDetail
       ? [`Only the ${inDetail} most severe of ${contacts.length} contacts have a bar plot, and are told in full.`]
       : []),

@@ -1,7 +1,15 @@
-import type { AnalysisResult, BluetoothFinding, GpsFinding, Parameters, RiskCategory } from '@smittestopp/contracts'
+import type {
+  AnalysisResult,
+  BluetoothFinding,
+  GpsFinding,
+  Parameters,
+  RiskCategory,
+  SecondLevel,
+} from '@smittestopp/contracts'
 import { type Encounter, encountersOf } from './encounters.ts'
 import type { OfPair } from './grouping.ts'
 import { type Nearness, nearnessOf } from './nearness.ts'
+import { type Counted, keyOf } from './not-named.ts'
 import { inDetail } from './notes.ts'
 import { categoryOf, isReported, type Totals, totalsOf } from './risk.ts'
 import { bySeverity } from './severity.ts'
@@ -27,10 +35,18 @@ export interface SecondLevelContacts {
   further: number
   /** Contacts who met other contacts afterwards, and whom. */
   contacts: readonly { person: string; through: readonly string[] }[]
-  /** Devices of nobody who can be named. */
+  /** Of others who would be told by all that was found: people, or devices of nobody known. */
   notNamed: number
   contactsLeftOut: number
   peersLeftOut: number
+}
+
+/** What the first level says: who is reported, and who is counted there. */
+interface FirstLevel {
+  patient: string
+  reported: ReadonlySet<string>
+  unnamed: ReadonlySet<string>
+  counted: Counted
 }
 
 /** A contact's device and another one, and what they have of each other. */
@@ -50,17 +66,13 @@ interface Link {
 export function secondLevelOf(
   results: readonly AnalysisResult[],
   ownerOf: ReadonlyMap<string, string>,
-  patient: string,
-  reported: ReadonlySet<string>,
+  first: FirstLevel,
   parameters: Parameters,
 ): SecondLevelContacts | undefined {
-  const levels = results.flatMap(({ second_level }) => second_level ?? [])
+  const levels = levelsOf(results)
   if (levels.length === 0) return undefined
-  const own = new Set(results.map(({ device_id }) => device_id))
-  const links = linksOf(levels, ownerOf).filter(({ through, other }) => {
-    const owner = ownerOf.get(other)
-    return reported.has(through) && !own.has(other) && owner !== patient && owner !== through
-  })
+  const { reported } = first
+  const links = linksOf(levels, ownerOf).filter((link) => leadsOn(link, ownerOf, first))
   const paths = pathsOf(links, ({ other }) => ownerOf.get(other), parameters)
   const all = [...Map.groupBy(paths, ({ person }) => person)].map(([person, ways]) => ({ person, paths: ways }))
   const people = all.filter(({ person }) => !reported.has(person))
@@ -70,12 +82,39 @@ export function secondLevelOf(
     contacts: all
       .filter(({ person }) => reported.has(person))
       .map(({ person, paths: ways }) => ({ person, through: ways.map(({ through }) => through) })),
-    notNamed: new Set(
-      pathsOf(links, ({ other }) => (ownerOf.has(other) ? undefined : other), parameters).map(({ person }) => person),
-    ).size,
+    notNamed: notNamedBeside(new Set(all.map(({ person }) => person)), ownerOf, first, parameters),
     contactsLeftOut: levels.reduce((sum, { peers_left_out }) => sum + peers_left_out, 0),
     peersLeftOut: levels.flatMap(({ contacts }) => contacts).reduce((sum, one) => sum + one.peers_left_out, 0),
   }
+}
+
+/** How many would be told by all that was found and are not, at either level, nor counted at the first. */
+function notNamedBeside(
+  told: ReadonlySet<string>,
+  ownerOf: ReadonlyMap<string, string>,
+  first: FirstLevel,
+  parameters: Parameters,
+): number {
+  const { counted, reported, unnamed } = first
+  const links = linksOf(levelsOf(counted.results), ownerOf).filter((link) => leadsOn(link, counted.ownerOf, first))
+  const paths = pathsOf(links, ({ other }) => keyOf(other, counted), parameters)
+  const people = new Set(paths.map(({ person }) => person))
+  return [...people].filter((person) => !told.has(person) && !reported.has(person) && !unnamed.has(person)).length
+}
+
+/** Whether it goes through a contact who is reported to somebody else, neither the patient nor that contact by another phone. */
+function leadsOn(
+  { through, other }: Link,
+  ownerOf: ReadonlyMap<string, string>,
+  { patient, reported, counted }: FirstLevel,
+): boolean {
+  const owner = ownerOf.get(other)
+  const isOwn = counted.results.some(({ device_id }) => device_id === other)
+  return reported.has(through) && !isOwn && owner !== patient && owner !== through
+}
+
+function levelsOf(results: readonly AnalysisResult[]): SecondLevel[] {
+  return results.flatMap(({ second_level }) => second_level ?? [])
 }
 
 /** The devices that contacts met, by whose owner they may be told. */
@@ -84,10 +123,7 @@ export function devicesMet(results: readonly AnalysisResult[]): string[] {
   return [...new Set(contacts.flatMap(({ peers }) => Object.keys(peers)))].sort()
 }
 
-function linksOf(
-  levels: readonly NonNullable<AnalysisResult['second_level']>[],
-  ownerOf: ReadonlyMap<string, string>,
-): Link[] {
+function linksOf(levels: readonly SecondLevel[], ownerOf: ReadonlyMap<string, string>): Link[] {
   return levels.flatMap(({ contacts }) =>
     contacts.flatMap(({ device_id, met_until, peers }) =>
       Object.entries(peers).map(([other, { bluetooth, gps }]) => {

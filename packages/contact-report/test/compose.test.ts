@@ -162,6 +162,23 @@ describe('who is reported', () => {
     expect([contacts.map(({ person }) => person), notReported, notNamed]).toEqual([['per'], [], 1])
   })
 
+  it('is nobody who withdrew: of what was found before, the people are counted who would be reported by it', () => {
+    const brief = { bluetooth: [met(0, [0, 90])] }
+    const long = { bluetooth: [met(0, [0, 121])] }
+    const later = { bluetooth: [met(hour, [0, 90])] }
+    const everything = result(1, { 11: brief, 12: later, 21: long, 31: long, 32: brief, 2: long })
+    const owned = owners({ kari: [2], ola: [11, 12], per: [21], liv: [31] })
+    const told = (left: Record<number, Partial<PeerFindings>>, ownerOf = household) => {
+      const composition = compose([result(1, left)], ownerOf, 'kari', { results: [everything], ownerOf: owned })!
+      const { contacts, notReported, notNamed } = composition
+      return [contacts.map(({ person }) => person).sort(), notReported.map(({ person }) => person), notNamed]
+    }
+    expect(told({ 11: brief, 12: later, 21: long })).toEqual([['ola', 'per'], [], 1])
+    expect(told({})).toEqual([[], [], 3])
+    expect(told({ 11: brief, 21: long })).toEqual([['per'], [], 2]) // Ola, of whom too little is left, is not told as too little
+    expect(told({ 11: brief, 12: later }, owners({ per: [21] }))).toEqual([[], [], 3])
+  })
+
   it('is never the patient, whose devices may be nobody’s any more', () => {
     const results = [
       result(1, { 2: { bluetooth: [met(0, [0, 999])] } }),

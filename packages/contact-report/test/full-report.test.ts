@@ -1,4 +1,4 @@
-import { FullReport } from '@smittestopp/contracts'
+import { FullReport, type Outline } from '@smittestopp/contracts'
 import { describe, expect, it } from 'vitest'
 import { compose, contactReport, fullReport, reportPage } from '../src/index.ts'
 import { composed, device, evening, hour, household, met, near, result } from './results.ts'
@@ -19,11 +19,30 @@ function full(...results: Parameters<typeof composed>) {
 const distance = { metres: 1.2, low: 0.6, high: 2.4 }
 const where = {
   stays: [
-    { from: evening, to: evening + 450, category: 'bars_and_restaurants', name: 'Kafé <Å>' },
+    { from: evening, to: evening + 450, category: 'bars_and_restaurants', name: 'Kafé <Å>', element: 'way/1' },
     { from: evening + 450, to: evening + 1_600, category: 'outside' },
   ],
   transport: [{ from: evening, to: evening + 1_600, mode: 'on_foot' }],
 }
+/** A house of about 11 m × 11 m from its south-west corner on. */
+function house(id: number, south: number, west: number, name?: string): Outline {
+  const [north, east] = [south + 1e-4, west + 2e-4]
+  const ring: Outline['lines'][number] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ]
+  return { element: `way/${id}`, category: 'bars_and_restaurants', ...(name && { name }), lines: [ring] }
+}
+const cafe = house(1, 59.91385, 10.7521, 'Kafé <Å>')
+const outlines = [
+  cafe,
+  house(2, 59.9141, 10.7525),
+  house(3, 59.93, 10.7521),
+  { ...house(4, 0, 0), lines: [[[10.7523, 59.9139]]] } satisfies Outline,
+]
 const rich = result(
   1,
   {
@@ -43,6 +62,7 @@ const rich = result(
     31: { bluetooth: [met(0, [0, 1_000])] },
   },
   {
+    outlines,
     pauses: [{ sensor: 'gps', from: evening + 3 * hour, to: evening + 5 * hour + 60, reason: null }],
     hours: {
       bluetooth: { read: [[first - 12, first + 36]], data: [[first, first + 3]] },
@@ -103,7 +123,7 @@ describe('the full report', () => {
     expect([not_reported.people, not_named]).toEqual([1, 1])
     expect(not_reported.nearest[0]![0]).toContain('20 s below the limit of 2 min')
     expect(JSON.stringify(not_reported)).not.toContain('per')
-    expect(notes).toEqual(['1 device would be reported, but its owner cannot be named.'])
+    expect(notes).toEqual(['1 more would be reported, but cannot or may not be named.'])
   })
 
   it('counts who is known by hidden evidence alone, and reports nobody for it', () => {
@@ -111,6 +131,12 @@ describe('the full report', () => {
     const report = full(result(1, { 21: { hidden }, 31: { hidden }, 11: { hidden, bluetooth: [met(0, [0, 1_000])] } }))
     expect([report.contacts.length, report.not_reported.people]).toEqual([1, 0])
     expect(report.notes.join(' ')).toContain('2 devices may have been near unheard')
+  })
+
+  it('has the outlines around the points of its contacts, each once, and of nobody else’s', () => {
+    expect(full(rich, result(2, {}, { outlines })).outlines).toEqual([cafe, outlines[1], outlines[3]])
+    const { contacts, not_reported, ...below } = full(result(1, { 11: { gps: [near(0, 60)] } }, { outlines }))
+    expect([contacts, not_reported.people, below.outlines]).toEqual([[], 1, []])
   })
 
   it('tells hours with data, paused and without, day by day, and what gaps can hide', () => {
@@ -130,19 +156,7 @@ describe('the full report', () => {
 })
 
 describe('the page', () => {
-  const page = reportPage(full(rich), [
-    {
-      type: 'Polygon',
-      coordinates: [
-        [
-          [10.75, 59.913],
-          [10.76, 59.913],
-          [10.76, 59.914],
-          [10.75, 59.913],
-        ],
-      ],
-    },
-  ])
+  const page = reportPage(full(rich))
 
   it('shows names, numbers and words as text', () => {
     expect(page).toContain('+47 &#60;ola&#62;')
@@ -158,17 +172,36 @@ describe('the page', () => {
   })
 
   it('has the timeline with what is missing, the map, the reasons and the days', () => {
-    for (const part of [
-      'class="gap"',
-      'class="outline"',
-      'class="accuracy"',
-      'class="hidden"',
-      '<h4>Why</h4>',
-      'By day, minutes',
-    ])
+    for (const part of ['class="gap"', 'class="accuracy"', 'class="hidden"', '<h4>Why</h4>', 'By day, minutes'])
       expect(page).toContain(part)
     expect(page).toContain('over the limit of 2 min')
     expect(page).toContain('Near, but below the limits: 1')
+  })
+
+  it('has places around the points on the map, as text, the one of the meeting marked', () => {
+    const paths = [...page.matchAll(/<path class="outline (.+?)" d="(.+?)"><title>(.+?)<\/title>/g)]
+    expect(new Set(paths.map(([, style, , title]) => `${style}: ${title}`))).toEqual(
+      new Set([
+        'area: bars and restaurants',
+        'area here: Kafé &#60;Å&#62;, bars and restaurants',
+        'spot: bars and restaurants',
+      ]),
+    )
+    const [point] = page.matchAll(/class="accuracy" cx="([\d.]+)" cy="([\d.]+)"/g)
+    const corners = paths
+      .find(([, style]) => style === 'area here')![2]!
+      .slice(1)
+      .split('L')
+      .map((corner) => corner.split(' ').map(Number))
+    const [xs, ys] = [corners.map(([x]) => x!), corners.map(([, y]) => y!)]
+    const [x, y] = [Number(point![1]), Number(point![2])]
+    expect([Math.min(...xs) < x && x < Math.max(...xs), Math.min(...ys) < y && y < Math.max(...ys)]).toEqual([
+      true,
+      true,
+    ])
+    expect(page).toContain('marked: Kafé &#60;Å&#62;</figcaption>')
+    expect(page).toContain('© OpenStreetMap contributors')
+    expect(reportPage(full({ ...rich, outlines: [] }))).not.toContain('OpenStreetMap')
   })
 
   it('has the distance with its uncertainty, places, movement and names, and what is hidden marked as such', () => {

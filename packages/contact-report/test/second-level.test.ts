@@ -116,6 +116,24 @@ describe('the second level by persons', () => {
     expect(told(below)).toMatchObject({ people: [], not_named: 0 })
   })
 
+  it('counts at its end who withdrew, once, and not who is told or counted elsewhere', () => {
+    const counts = (left: number[], ends: number[], through = [11, 21]) => {
+      const levelOf = (met: number[]) =>
+        through.map((one) =>
+          after(one, hour, Object.fromEntries(met.filter((id) => id !== one).map((id) => [id, long]))),
+        )
+      const peers = { ...first, 99: long }
+      const everything = resultWith(levelOf(ends), 1, peers)
+      const told = resultWith(levelOf(left), 1, first)
+      const { secondLevel, notNamed } = compose([told], people, 'kari', { results: [everything], ownerOf: people })!
+      return [secondLevel!.people.map(({ person }) => person), notNamed, secondLevel!.notNamed]
+    }
+    expect(counts([41, 42], [41, 42, 51])).toEqual([['liv'], 1, 1])
+    expect(counts([], [41, 42, 51, 98])).toEqual([[], 1, 3])
+    expect(counts([42], [41, 42, 21])).toEqual([['liv'], 1, 0])
+    expect(counts([], [1, 2, 12, 21, 99])).toEqual([[], 1, 0])
+  })
+
   it('judges what is left of a path by the limits', () => {
     const little = { bluetooth: [met(0, [0, 100])] }
     expect(told(resultWith([after(11, hour, { 41: little })])).people).toEqual([])

@@ -31,9 +31,17 @@ export const BluetoothEstimate = z.object({
 })
 export type BluetoothEstimate = z.infer<typeof BluetoothEstimate>
 
-/** Where two devices were while they were near, and how they moved: times in order that do not overlap, each called by its category or mode; names are the map's. */
+/** Where two devices were while they were near, and how they moved: times in order that do not overlap, each called by its category or mode; names, and the element of an outline, are the map's. */
 export const Whereabouts = z.object({
-  stays: z.array(z.object({ from: Time, to: Time, category: z.string(), name: z.string().optional() })),
+  stays: z.array(
+    z.object({
+      from: Time,
+      to: Time,
+      category: z.string(),
+      name: z.string().optional(),
+      element: z.string().optional(),
+    }),
+  ),
   transport: z.array(z.object({ from: Time, to: Time, mode: z.string() })),
 })
 export type Whereabouts = z.infer<typeof Whereabouts>
@@ -44,6 +52,15 @@ export const PlacesKnown = z.object({
   notes: z.array(z.string()),
 })
 export type PlacesKnown = z.infer<typeof PlacesKnown>
+
+/** A place as a map draws it: the element of the map it is, such as `way/123`, and its lines; a position is longitude and latitude in degrees, as in GeoJSON. */
+export const Outline = z.object({
+  element: z.string(),
+  category: z.string(),
+  name: z.string().optional(),
+  lines: z.array(z.array(z.tuple([z.number(), z.number()]))),
+})
+export type Outline = z.infer<typeof Outline>
 
 /** Ids in the catalogue of the lake files that the rows behind a finding came with. */
 const Files = z.array(z.int()).optional()
@@ -142,6 +159,8 @@ export const AnalysisResult = z.object({
   /** When it was asked for. */
   second_level: SecondLevel.optional(),
   places: PlacesKnown.optional(),
+  /** Of the places around the points of GPS findings, as far as they are known; each once. */
+  outlines: z.array(Outline).optional(),
   /** What a reader should know of the search: of what was left out, say. */
   notes: z.array(z.string()).optional(),
 })

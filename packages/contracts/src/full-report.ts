@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BluetoothEstimate, DistanceEstimate, PlacesKnown } from './analysis-result.ts'
+import { BluetoothEstimate, DistanceEstimate, Outline, PlacesKnown } from './analysis-result.ts'
 import { BluetoothEvidence, ContactReport, Excluded, GpsEvidence, RiskCategory } from './contact-report.ts'
 import { Parameters, Profile } from './parameters.ts'
 
@@ -78,7 +78,7 @@ export const PlacedMeeting = Meeting.extend({
   points_of_interest: z.record(z.string(), Seconds),
   transport: z.record(z.string(), Seconds),
   worth_naming: WorthNaming,
-  stays: z.array(Span.extend({ category: z.string(), name: z.string().optional() })),
+  stays: z.array(Span.extend({ category: z.string(), name: z.string().optional(), element: z.string().optional() })),
   movements: z.array(Span.extend({ mode: z.string() })),
 })
 export type PlacedMeeting = z.infer<typeof PlacedMeeting>
@@ -176,7 +176,7 @@ export const FullSecondLevel = z.object({
   further_people: z.int(),
   /** Contacts who met other contacts afterwards as well. */
   contacts_as_well: z.array(z.object({ phone_number: z.string(), through: z.array(z.string()) })),
-  /** Devices that would be told, but whose owner cannot or may not be named. */
+  /** People, or devices of nobody known, who would be told by all that was found, but cannot or may not be named. */
   not_named: z.int(),
   notes: z.array(z.string()),
 })
@@ -197,10 +197,12 @@ export const FullReport = z.object({
   input_digest: z.string(),
   coverage: Coverage,
   places: PlacesKnown,
+  /** Of places around the points of these contacts, © OpenStreetMap contributors. */
+  outlines: z.array(Outline),
   contacts: z.array(FullContact),
   /** Contacts of less risk than as many as are told in full. */
   further_contacts: z.array(z.object({ ...Named, cumulative: cumulative.extend({ all_contacts }) })),
-  /** Devices that would be reported, but whose owner cannot or may not be named. */
+  /** People, or devices of nobody known, who would be reported by all that was found, but cannot or may not be named. */
   not_named: z.int(),
   /** How many people were near, but below the limits; and why those with the most evidence are not reported, without a name or a time. */
   not_reported: z.object({ people: z.int(), nearest: z.array(z.array(z.string())) }),

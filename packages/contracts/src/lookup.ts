@@ -37,7 +37,7 @@ export const LookupResult = z.object({
   found_in_system: z.literal(true),
   last_activity: z.iso.datetime().nullable(),
   contacts: z.array(z.record(z.string(), LookupContact)),
-  /** Devices that would be reported, but whose owner cannot or may not be named. */
+  /** People, or devices of nobody known, who would be reported by all that was found, but cannot or may not be named. */
   not_named: z.int(),
   /** What to bear in mind, in words. */
   notes: z.array(z.string()),

@@ -15,6 +15,7 @@ export const Parameters = z
   .strictObject({
     window_days: z.number().positive().default(14),
     bluetooth_gap: z.number().nonnegative().default(300),
+    clock_tolerance: z.number().nonnegative().default(10),
     bluetooth_minimum: z.number().nonnegative().default(1),
     bluetooth_thresholds: z
       .strictObject({ ios: Thresholds, android: Thresholds })
@@ -41,8 +42,8 @@ export type Parameters = z.infer<typeof Parameters>
 export const Profile = z.enum(['default', '2020'])
 export type Profile = z.infer<typeof Profile>
 
-/** What differs in the system of 2020: a week, and half an hour of GPS. */
-export const parameters2020: Parameters = Parameters.parse({ window_days: 7, gps_include: 1_800 })
+/** What differs in the system of 2020: a week, every clock believed, and half an hour of GPS. */
+export const parameters2020: Parameters = Parameters.parse({ window_days: 7, clock_tolerance: 0, gps_include: 1_800 })
 
 const seconds = (most: number) => z.number().nonnegative().max(most)
 
@@ -51,6 +52,7 @@ export const AskedParameters = z
   .strictObject({
     window_days: z.number().positive().max(14),
     bluetooth_gap: z.number().min(1).max(3_600),
+    clock_tolerance: seconds(300),
     bluetooth_include: seconds(86_400),
     bluetooth_short: seconds(86_400),
     bluetooth_risk: Limits,

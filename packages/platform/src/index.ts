@@ -6,17 +6,20 @@ export type { DeviceKeys, DeviceRegistry } from './devices/device-registry.ts'
 export { openDeviceRegistry } from './devices/iot-hub.ts'
 export type { Directory, Person } from './directory/directory.ts'
 export { GraphConfig, openDirectory } from './directory/graph.ts'
-export type {
-  AnalysisHandler,
-  AnalysisJobs,
-  Asked,
-  Failure,
-  LookupInfo,
-  LookupState,
-  Question,
+export {
+  type AnalysisHandler,
+  type AnalysisJobs,
+  type Asked,
+  type Failure,
+  type LookupInfo,
+  type LookupState,
+  type PartHandler,
+  type Question,
+  readAlone,
+  type ShareParts,
 } from './jobs/analysis-jobs.ts'
 export { openAnalysisJobs } from './jobs/bullmq-analysis.ts'
-export { type Working, workAnalysisJobs } from './jobs/bullmq-analysis-worker.ts'
+export { type Working, type WorkOptions, workAnalysisJobs } from './jobs/bullmq-analysis-worker.ts'
 export { startFlow } from './jobs/bullmq-flow.ts'
 export { startRuns } from './jobs/bullmq-runs.ts'
 export type { Chain, Flow, FlowRun, FlowTask } from './jobs/flow.ts'

@@ -7,6 +7,7 @@ import {
   type LookupState,
   openAnalysisJobs,
   type Working,
+  type WorkOptions,
   workAnalysisJobs,
 } from '../src/index.ts'
 import { askedOf, KEY, resultOf } from './asking.ts'
@@ -32,14 +33,11 @@ export function openAnalysing(url: string) {
     },
 
     /** Starts a worker; the jobs that it takes, in their order. */
-    work(
-      handle: AnalysisHandler = async (job) => resultOf(job),
-      more: { seconds?: number; leaseMs?: number } = {},
-    ): AnalysisJob[] {
+    work(handle: AnalysisHandler = async (job) => resultOf(job), more: Partial<WorkOptions> = {}): AnalysisJob[] {
       const taken: AnalysisJob[] = []
-      const watched: AnalysisHandler = (job, signal) => {
+      const watched: AnalysisHandler = (job, ...more) => {
         taken.push(job)
-        return handle(job, signal)
+        return handle(job, ...more)
       }
       const options = { concurrency: 1, seconds: 60, key: KEY, onError: () => {}, ...more }
       workers.push(workAnalysisJobs(url, watched, options))

@@ -63,7 +63,7 @@ describe('a result that is too large', () => {
   it('is refused as it is, and as it would be stored, with its size', async () => {
     const result = resultOf(job, 'x'.repeat(10_000))
     const seal = (plain: number, sealed: number) => sealResult(result, KEY, place, { plain, sealed })
-    await expect(seal(10_000, 10_000)).rejects.toThrow(/^too-large: the result of one device has 10\d{3} bytes$/)
+    await expect(seal(10_000, 10_000)).rejects.toThrow(/^too-large: what was found of one device has 10\d{3} bytes$/)
     await expect(seal(20_000, 50)).rejects.toThrow(/^too-large/)
     await expect(seal(20_000, 50)).rejects.toMatchObject({ name: 'UnrecoverableError' })
     expect(await openResult(await seal(20_000, 10_000), [KEY], place)).toEqual(result)

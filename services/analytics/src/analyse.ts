@@ -2,6 +2,7 @@ import type { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
 import { findBesides } from './besides.ts'
 import { findBluetoothContacts, type PairSummary } from './bluetooth/search.ts'
 import { findingsOf, foundPauses } from './findings.ts'
+import { inParts } from './gps/in-parts.ts'
 import { findGpsContacts } from './gps/search.ts'
 import type { Parameters } from './parameters.ts'
 import { type Peer, peersOf } from './peers.ts'
@@ -27,7 +28,7 @@ export async function analyse(
   maps: Maps = { finder: createPlaceFinder({}), addresses: createAddressFinder(undefined) },
 ): Promise<AnalysisResult> {
   const window = windowOf(job, parameters, clock())
-  const readings = readingsOf(stored)
+  const readings = readingsOf(inParts(stored))
   const trajectory = once(() => readings.source.trajectory(job.device_id, window))
   const source = { ...readings.source, trajectory }
   const device = await source.device(job.device_id)
@@ -70,6 +71,7 @@ export async function analyse(
     hours: readings.hoursOfPatient(window),
     ...findingsOf({ bluetooth, gps }, readings.hoursOf, besides.known),
     places: besides.places,
+    ...(besides.outlines.length > 0 && { outlines: besides.outlines }),
     ...(besides.notes.length > 0 && { notes: besides.notes }),
     ...(level && { second_level: level.second }),
   }

@@ -1,9 +1,10 @@
-import type { AnalysisJob, PlacesKnown, Whereabouts } from '@smittestopp/contracts'
+import type { AnalysisJob, Outline, PlacesKnown, Whereabouts } from '@smittestopp/contracts'
 import { findHiddenContacts } from './bluetooth/hidden-search.ts'
 import type { PairSummary } from './bluetooth/search.ts'
 import { type Found, type Known, ranked } from './findings.ts'
 import type { Parameters } from './parameters.ts'
 import type { Peer } from './peers.ts'
+import { outlinesAround } from './places/outlines.ts'
 import { findPlaces, type Maps } from './places/search.ts'
 import type { ContactSource, Device, Pause, Window } from './source.ts'
 import { type Files, findFiles } from './traces.ts'
@@ -25,6 +26,8 @@ export interface BesidesSearch {
 export interface Besides {
   known: Known
   places: PlacesKnown
+  /** For the maps of GPS findings. */
+  outlines: Outline[]
   notes: string[]
   /** Stands for what was read for it beyond the source. */
   read: object
@@ -44,7 +47,7 @@ export async function findBesides(
   })
   signal.throwIfAborted()
   const peers = ranked([...new Set([...met, ...hidden.hidden.keys()])], found)
-  const { where, places } = await placesOf(peers, found, search)
+  const { where, places, outlines } = await placesOf(peers, found, search)
   signal.throwIfAborted()
   const evidence = peers.map((peer) => ({
     peer,
@@ -56,6 +59,7 @@ export async function findBesides(
   return {
     known: { estimates, hidden: hidden.hidden, where, files },
     places,
+    outlines,
     notes: hidden.leftOut > 0 ? [`Hidden contacts through ${hidden.leftOut} further devices were not looked for.`] : [],
     read: {
       device: device && [device.platform, device.model],
@@ -70,6 +74,7 @@ export async function findBesides(
             one,
           ]) => [uuid, one],
         ),
+        outlines,
       ],
       files: [...files.values()],
     },
@@ -80,11 +85,13 @@ async function placesOf(
   peers: readonly Peer[],
   { bluetooth, gps }: Found,
   { job, ...search }: BesidesSearch,
-): Promise<{ where: Map<Peer, Whereabouts>; places: PlacesKnown }> {
-  if (!job.places) return { where: new Map(), places: { state: 'not-asked', notes: [] } }
+): Promise<{ where: Map<Peer, Whereabouts>; places: PlacesKnown; outlines: Outline[] }> {
+  if (!job.places) return { where: new Map(), places: { state: 'not-asked', notes: [] }, outlines: [] }
   const near = peers.flatMap((peer) => {
     const evidence = [...(bluetooth.get(peer) ?? []), ...(gps.get(peer) ?? [])]
     return evidence.length > 0 ? [{ peer, times: evidence.map(({ start, end }) => ({ from: start, to: end })) }] : []
   })
-  return findPlaces(near, { ...search, device: job.device_id })
+  const { where, places, tiles } = await findPlaces(near, { ...search, device: job.device_id })
+  const points = peers.map((peer) => (gps.get(peer) ?? []).flatMap((contact) => contact.points))
+  return { where, places, outlines: outlinesAround(points, tiles) }
 }

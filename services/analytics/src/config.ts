@@ -15,7 +15,11 @@ export const Config = CommonConfig.extend({
   CORONA_NOMINATIM_ENDPOINT: Endpoint,
   /** Analyses under way at once. */
   ANALYSIS_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(2),
-  /** How long one may take. */
+  /** Probes for others on a device's way that are read at once; a way with more is read in parts of as many, which workers share. */
+  ANALYSIS_PART_PROBES: z.coerce.number().int().min(1).default(8_000),
+  /** Parts, of whichever worker's analyses, read at once besides. */
+  ANALYSIS_PART_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(1),
+  /** How long one analysis may take. */
   ANALYSIS_SECONDS: z.coerce.number().positive().max(3_600).default(120),
   /** What results are sealed with for whoever fetches them. */
   RESULT_KEY: SecretKey,

@@ -6,11 +6,12 @@ import { buildAnalytics } from './app.ts'
 import { Config } from './config.ts'
 import { createAddressFinder } from './places/address-finder.ts'
 import { createPlaceFinder } from './places/place-finder.ts'
-import { analysing } from './replica.ts'
+import { analysing, helping } from './replica.ts'
 
 const config = loadConfig(Config)
 const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
-const open = (url: string) => openDatabase(url, { connections: config.ANALYSIS_CONCURRENCY * 2 })
+const connections = (config.ANALYSIS_CONCURRENCY + config.ANALYSIS_PART_CONCURRENCY) * 2
+const open = (url: string) => openDatabase(url, { connections })
 const primary = open(config.DATABASE_URL)
 const replica = config.DATABASE_REPLICA_URL === undefined ? undefined : open(config.DATABASE_REPLICA_URL)
 let countRequests: (requests: number) => void = () => {}
@@ -28,9 +29,11 @@ const work = workAnalysisJobs(
     (job, source, signal) => analyse(job, source, job.parameters, clock, signal, maps),
     { primary, replica },
     clock,
+    config.ANALYSIS_PART_PROBES,
   ),
   {
     concurrency: config.ANALYSIS_CONCURRENCY,
+    parts: { read: helping({ primary, replica }, clock), concurrency: config.ANALYSIS_PART_CONCURRENCY },
     seconds: config.ANALYSIS_SECONDS,
     key: config.RESULT_KEY,
     onError: (error) => report(error),

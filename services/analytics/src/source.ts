@@ -1,4 +1,5 @@
 import type { Sensor } from '@smittestopp/contracts'
+import type { Parts } from './gps/parts.ts'
 
 /** A GPS event: a stay (timefrom < timeto) or a fix (equal), in epoch seconds, degrees and metres. */
 export interface GpsFix {
@@ -37,6 +38,12 @@ export interface DeviceHours {
   id: number
   hour_from: number
   hour_to: number
+}
+
+/** A device that may have come near, and the hours in which its events decide whether it did. */
+export interface Candidate {
+  id: number
+  spans: DeviceHours[]
 }
 
 /** One phone seen by another, from the point of view of the patient's device. */
@@ -105,4 +112,8 @@ export interface ContactSource {
   peerPauses(ids: number[], window: Window): Promise<PeerPause[]>
   /** The lake files that the rows of each of these came with, by their ids, ascending; in the order of the spans. */
   files(spans: readonly EvidenceSpan[], window: Window): Promise<number[][]>
+  /** Who may have come near at these probes, by id, `gap` being the parameter; without it that is found by `nearby`. */
+  candidates?(device: string, probes: Probe[], window: Window, gap: number): Promise<Candidate[]>
+  /** Who reads parts of a long way; without it all is read at once. */
+  parts?: Parts
 }

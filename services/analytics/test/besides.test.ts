@@ -66,10 +66,21 @@ describe('places', () => {
       bluetooth: [{ from: evening + 600, to: evening + 1_800 }],
     })
     expect(peers[android.uuid]!.where).toEqual({
-      stays: [{ from: evening, to: evening + 1_800, category: 'school', name: 'Skolen' }],
+      stays: [{ from: evening, to: evening + 1_800, category: 'school', name: 'Skolen', element: 'way/1' }],
       transport: [{ from: evening, to: evening + 1_800, mode: 'on_foot' }],
     })
     expect(places).toEqual({ state: 'known', notes: [] })
+  })
+
+  it('come with the outlines around GPS findings, on which the digest rests, and with none where there is no such finding', async () => {
+    const { outlines, input_digest } = await run(both)
+    expect(outlines).toMatchObject([{ element: 'way/1', category: 'school', name: 'Skolen' }])
+    const larger = ring.map((degrees) => (degrees === 59.9138 ? 59.9137 : degrees))
+    const rebuilt = await run(both, {}, schoolMap({ ...school, shape: shapeOf([Float64Array.from(larger)], true) }))
+    expect(rebuilt.peers).toEqual((await run(both)).peers)
+    expect(rebuilt.input_digest).not.toBe(input_digest)
+    for (const without of [await run({ ...both, fixes: [stay(1, 0, 900)] }), await run(both, { places: false })])
+      expect(without.outlines).toBeUndefined()
   })
 
   it('are told of Bluetooth alone by the position of whoever has one, and unknown where nobody has', async () => {

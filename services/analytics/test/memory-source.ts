@@ -74,6 +74,10 @@ function widened(fixes: readonly PeerFix[], { id, hour_from, hour_to }: DeviceHo
   return { id, hour_from: Math.min(hour_from, ...first), hour_to: Math.max(hour_to, ...last) }
 }
 
+function distinct(fixes: PeerFix[]): PeerFix[] {
+  return [...new Map(fixes.map((fix) => [Object.values(fix).join(), fix])).values()]
+}
+
 /** A contact source over arrays, in the order the port promises. */
 export function memorySource({ devices, fixes, sightings, pauses }: World): ContactSource {
   const idOf = (uuid: string) => devices.find((device) => device.uuid === uuid)?.id
@@ -103,7 +107,7 @@ export function memorySource({ devices, fixes, sightings, pauses }: World): Cont
         storedPieces(fix).some(({ hour }) =>
           wide.some(({ id, hour_from, hour_to }) => id === fix.id && hour_from <= hour && hour <= hour_to),
         )
-      yield* all.filter(isAsked).sort(byIdThenTime)
+      yield* distinct(all.filter(isAsked)).sort(byIdThenTime)
     },
     async *sightings(uuid, window) {
       const own = idOf(uuid)

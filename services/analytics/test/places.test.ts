@@ -2,9 +2,12 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startEmulators, type TestEmulators } from '@smittestopp/embedded/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { distance } from '../src/gps/sphere.ts'
+import type { TracedPoint } from '../src/gps/trace.ts'
 import { createAddressFinder } from '../src/places/address-finder.ts'
 import { usualLimits } from '../src/places/ask.ts'
 import type { Meeting } from '../src/places/contact-point.ts'
+import { outlineLimits, outlinesAround } from '../src/places/outlines.ts'
 import { createPlaceFinder } from '../src/places/place-finder.ts'
 import { type MeetingPlaces, placesOf } from '../src/places/places-of.ts'
 import { tilesIn } from '../src/places/tiles.ts'
@@ -76,6 +79,25 @@ describe('places on a real map', () => {
       const keys = (places: readonly { key: string }[] | undefined) => places!.map(({ key }) => key).sort()
       expect(keys(alone.tiles.get(tile))).toEqual(keys(together.tiles.get(tile)))
     }
+  })
+
+  it('are outlined around points within bounds, to the same bytes whatever was asked before', async () => {
+    const cafe = await positionOf('Starbucks')
+    const meeting = stay(...cafe)
+    const points = meeting.points.map((point): TracedPoint => [point.time, ...cafe, point.accuracy])
+    const outlined = async (finder = createPlaceFinder({ overpass })) =>
+      outlinesAround([points], (await placesOf([meeting], finder)).tiles)
+    const outlines = await outlined()
+    const warm = createPlaceFinder({ overpass })
+    await warm.inTiles(skoyen)
+    expect(JSON.stringify(await outlined(warm))).toBe(JSON.stringify(outlines))
+    expect(outlines.map(({ name }) => name)).toContain('Starbucks')
+    expect(outlines.length).toBeGreaterThan(10)
+    const positions = outlines.flatMap(({ lines }) => lines.flat())
+    expect(positions.length).toBeLessThanOrEqual(outlineLimits.positions)
+    expect(new Set(outlines.map(({ element }) => element)).size).toBe(outlines.length)
+    for (const { lines } of outlines.slice(0, 5))
+      expect(Math.min(...lines.flat().map(([lon, lat]) => distance(...cafe, lat, lon)))).toBeLessThan(100)
   })
 
   it('of 20,000 points in the extract cost one request', async () => {

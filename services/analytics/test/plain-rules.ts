@@ -7,6 +7,38 @@ interface Point extends GpsFix {
   event: GpsFix
 }
 
+interface Seen {
+  time: number
+  reportedByDevice: boolean
+}
+
+/** Bluetooth 3 and Pauses 4, read plainly: the sightings that can be reached from each other, one step to the next, by when they were. */
+export function plainEncounters<One extends Seen>(
+  sightings: readonly One[],
+  pauses: readonly PausedTime[],
+  { bluetooth_gap, clock_tolerance }: { bluetooth_gap: number; clock_tolerance: number },
+): One[][] {
+  const isNear = (a: Seen, b: Seen) => {
+    const most = bluetooth_gap + (a.reportedByDevice === b.reportedByDevice ? 0 : clock_tolerance)
+    const [from, to] = [Math.min(a.time, b.time), Math.max(a.time, b.time)]
+    return to - from <= most && !pauses.some((pause) => pause.from < to && pause.to > from)
+  }
+  const left = new Set(sightings)
+  const encounters: One[][] = []
+  for (const first of sightings) {
+    if (!left.delete(first)) continue
+    const reached = [first]
+    for (const one of reached)
+      for (const other of left)
+        if (isNear(one, other)) {
+          left.delete(other)
+          reached.push(other)
+        }
+    encounters.push(sightings.filter((one) => reached.includes(one)))
+  }
+  return encounters
+}
+
 /** Pauses 1, read plainly: what is left of an event is where no pause is, second by second between the moments at which something begins or ends. */
 export function plainParts(events: readonly GpsFix[], pauses: readonly PausedTime[]): GpsFix[] {
   const isPaused = (time: number) => pauses.some(({ from, to }) => from <= time && time < to)

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type AnalysisJob, type AnalysisResult, Parameters, type PeerFindings } from '@smittestopp/contracts'
 import { type Database, openDatabase } from '@smittestopp/database'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
+import { readAlone } from '@smittestopp/platform'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analysing } from '../src/replica.ts'
@@ -146,7 +147,7 @@ describe('an analysis with a replica that lags behind', () => {
 
   it('would see everybody who has gone since, were the replica believed', async () => {
     const believing = analysing(whomTheySaw().analysis, { primary: stale.database }, clock)
-    expect(namesOf(await believing(jobOf(people.patient), never))).toEqual([
+    expect(namesOf(await believing(jobOf(people.patient), never, readAlone))).toEqual([
       'friend',
       'erased',
       'revoked',
@@ -157,15 +158,15 @@ describe('an analysis with a replica that lags behind', () => {
 
   it('brings nobody back who was erased, revoked or withdrew, and counts nothing of a pause', async () => {
     const { analysis, made } = whomTheySaw()
-    const result = await analysing(analysis, databases(), clock)(jobOf(people.patient), never)
+    const result = await analysing(analysis, databases(), clock)(jobOf(people.patient), never, readAlone)
     expect([namesOf(result), made()]).toEqual([['friend', 'latecomer'], 2])
   })
 
   it('reads events from the replica alone while everybody found takes part', async () => {
     const { analysis, made } = whomTheySaw()
     const analyse = analysing(analysis, databases(), clock)
-    expect([namesOf(await analyse(jobOf(people.friend), never)), made()]).toEqual([['patient'], 1])
-    expect([namesOf(await analyse(jobOf(people.latecomer), never)), made()]).toEqual([[], 2]) // not there yet
+    expect([namesOf(await analyse(jobOf(people.friend), never, readAlone)), made()]).toEqual([['patient'], 1])
+    expect([namesOf(await analyse(jobOf(people.latecomer), never, readAlone)), made()]).toEqual([[], 2]) // not there yet
   })
 
   it('believes it no more of whom contacts met', async () => {
@@ -180,7 +181,7 @@ describe('an analysis with a replica that lags behind', () => {
         const contacts = [{ device_id: people.friend, met_until: window.from, peers, peers_left_out: 0 }]
         return { ...resultOf(job, [people.friend]), second_level: { contacts, peers_left_out: 0 } }
       }
-      await analysing(analysis, databases(), clock)(jobOf(people.patient), never)
+      await analysing(analysis, databases(), clock)(jobOf(people.patient), never, readAlone)
       expect(made).toBe(times)
     }
   })
@@ -188,12 +189,16 @@ describe('an analysis with a replica that lags behind', () => {
   it('finds nobody for a patient who was erased since', async () => {
     const { analysis } = whomTheySaw()
     for (const gone of [people.erased, people.revoked, people.withdrawn])
-      expect(namesOf(await analysing(analysis, databases(), clock)(jobOf(gone), never))).toEqual([])
+      expect(namesOf(await analysing(analysis, databases(), clock)(jobOf(gone), never, readAlone))).toEqual([])
   })
 
   it('reads from the primary where there is no replica, once', async () => {
     const { analysis, made } = whomTheySaw()
-    const result = await analysing(analysis, { primary: databases().primary }, clock)(jobOf(people.patient), never)
+    const result = await analysing(analysis, { primary: databases().primary }, clock)(
+      jobOf(people.patient),
+      never,
+      readAlone,
+    )
     expect([namesOf(result), made()]).toEqual([['friend', 'latecomer'], 1])
   })
 })

@@ -136,6 +136,7 @@ describe('POST /fhi/lookup', () => {
     ['that sets what it may not', { phone_number: '+4712345678', parameters: { gps_reach: 10 } }],
     ['that sets what is no number', { phone_number: '+4712345678', parameters: { gps_distance: '10' } }],
     ['that sets it out of bounds', { phone_number: '+4712345678', parameters: { window_days: 15 } }],
+    ['that believes no clock', { phone_number: '+4712345678', parameters: { clock_tolerance: 301 } }],
     ['about nothing at all', { phone_number: '+4712345678', parameters: { window_days: 0 } }],
     ['with a prototype for parameters', '{"phone_number":"+4712345678","parameters":{"__proto__":{"a":1},"x":1}}'],
     [

@@ -57,8 +57,8 @@ describe('GET /fhi/lookup/{request_id}', () => {
       phone_number: patient.phoneNumber,
       found_in_system: true,
       last_activity: null,
-      not_named: 1,
-      notes: ['1 device would be reported, but its owner cannot be named.'],
+      not_named: 2,
+      notes: ['2 more would be reported, but cannot or may not be named.'],
     })
     expect(contacts).toEqual([{ [contact.phoneNumber]: named(17), [other.phoneNumber]: named(18) }])
     const read = (await query.log()).slice(before.length)
@@ -118,6 +118,32 @@ describe('GET /fhi/lookup/{request_id}', () => {
     expect(json.json().contacts).toEqual([{ [contact.phoneNumber]: named(16) }])
     expect((await query.log()).length).toBe(before.length + 8)
     expect((await query.fetch(requestId, KARI, query.app, { query: '?format=pdf' })).statusCode).toBe(400)
+  })
+
+  it('draws the places around contacts on the page’s map, and leaves them out of the shape of 2020', async () => {
+    const [patient, contact] = [await query.somebody(), await query.somebody()]
+    const requestId = await query.requested(patient)
+    const from = Date.UTC(2020, 3, 15, 14) / 1000
+    const distances = { average_distance: 2, median_distance: 2, average_accuracy: 8, risk: 1 }
+    const points = [from, 59.9139, 10.7522, 8]
+    const gps = [{ from, to: from + 600, ...distances, points, events: { of_patient: 1, of_peer: 1 } }]
+    const there = {
+      element: 'node/1',
+      category: 'shop',
+      name: 'Kiosken <1>',
+      lines: [[[10.7523, 59.914] as [number, number]]],
+    }
+    const outlines = [
+      there,
+      { ...there, element: 'node/2', name: 'Elsewhere', lines: [[[5.3, 60.4] as [number, number]]] },
+    ]
+    await query.analyse(() => ({ [contact.devices[0]!]: { ...near(16), gps } }), requestId, { outlines })
+    const as = async (format: string) => query.fetch(requestId, KARI, query.app, { query: `?format=${format}` })
+    expect((await as('full')).json().outlines).toEqual([there])
+    const page = (await as('html')).body
+    expect(page).toMatch(/<path class="outline spot" d="M[\d. ]+h0"><title>Kiosken &#60;1&#62;, shop<\/title><\/path>/)
+    expect([page, (await as('json')).body].map((body) => /Elsewhere|outlines/.test(body))).toEqual([false, false])
+    expect((await as('json')).body).not.toContain('Kiosken')
   })
 
   it('lets nothing leave when the record cannot be written', async () => {

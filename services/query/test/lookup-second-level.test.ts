@@ -34,16 +34,18 @@ async function chain() {
     ],
     peers_left_out: 0,
   }
-  await query.analyse(() => ({ [deviceOf(contact)]: near(16) }), info.request_id, level)
+  await query.analyse(() => ({ [deviceOf(contact)]: near(16) }), info.request_id, { second_level: level })
   await query.deps.directory.removeDevice(deviceOf(erased))
   return { patient, contact, further, requestId: info.request_id }
 }
 
-async function told(requestId: string) {
+async function fullOf(requestId: string) {
   const full = (await query.fetch(requestId, KARI, query.app, { query: '?format=full' })).json()
   expect(FullReport.parse(full)).toEqual(full)
-  return full.second_level
+  return full
 }
+
+const told = async (requestId: string) => (await fullOf(requestId)).second_level
 
 /** The phone numbers on record since, in order. */
 async function readSince(before: number): Promise<string[]> {
@@ -78,8 +80,11 @@ describe('the second level of a lookup', () => {
     expect(await readSince(before)).toEqual([patient.phoneNumber, contact.phoneNumber].toSorted())
   })
 
-  it('ends with a withdrawal of anybody on the way', async () => {
-    for (const who of ['contact', 'further'] as const) {
+  it('ends with a withdrawal of anybody on the way, who is counted where they were told', async () => {
+    for (const [who, not_named] of [
+      ['contact', [1, 0]],
+      ['further', [0, 2]],
+    ] as const) {
       const people = await chain()
       expect((await told(people.requestId)).people).toHaveLength(1)
       const now = new Date(Math.floor(Date.now() / 1000) * 1000 - 1000)
@@ -87,7 +92,9 @@ describe('the second level of a lookup', () => {
       const consents = [{ purpose: 'tracing_bluetooth', given: 0 as const, since: now, ...text }]
       const registration = query.database.database('registration')
       await registration.call('set_consents', { uuid: deviceOf(people[who]), consents, now })
-      expect((await told(people.requestId)).people).toEqual([])
+      const full = await fullOf(people.requestId)
+      expect(full.second_level.people).toEqual([])
+      expect([full.not_named, full.second_level.not_named]).toEqual(not_named)
     }
   })
 })

@@ -23,9 +23,9 @@ afterAll(() => query?.close())
 /** Starts a worker; the jobs that it takes. */
 function work(handle: AnalysisHandler = async (job) => nobodyNear(job), seconds = 60): AnalysisJob[] {
   const taken: AnalysisJob[] = []
-  const watched: AnalysisHandler = (job, signal) => {
+  const watched: AnalysisHandler = (job, ...more) => {
     taken.push(job)
-    return handle(job, signal)
+    return handle(job, ...more)
   }
   worker = workAnalysisJobs(query.redis, watched, { concurrency: 2, seconds, key: RESULT_KEY, onError: () => {} })
   return taken

@@ -1,7 +1,7 @@
-import type { GpsFinding } from '@smittestopp/contracts'
+import type { GpsFinding, PeerFindings } from '@smittestopp/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ofWhoTakesPart } from '../src/lookup/taking-part.ts'
-import { near, type RunningQuery, type Somebody, startQuery } from './running-query.ts'
+import { KARI, near, type RunningQuery, type Somebody, startQuery } from './running-query.ts'
 
 let query: RunningQuery
 
@@ -31,6 +31,17 @@ async function say(person: Somebody, given: 0 | 1, ...purposes: string[]): Promi
     await query.database.database('registration').call('set_consents', { uuid, consents, now })
 }
 
+/** Erased by the directory and the database. */
+async function erase(uuid: string): Promise<void> {
+  await query.deps.directory.removeDevice(uuid)
+  await query.database.database('registration').call('revoke_device', { uuid, now: new Date() })
+}
+
+function later(findings: PeerFindings, seconds: number): PeerFindings {
+  const bluetooth = findings.bluetooth.map((one) => ({ ...one, from: one.from + seconds, to: one.to + seconds }))
+  return { ...findings, bluetooth }
+}
+
 describe('who withdrew after the analysis', () => {
   it('is no longer told of, not even to who asks the same, until consent is given anew', async () => {
     const [patient, contact] = [await query.somebody(), await query.somebody()]
@@ -48,6 +59,71 @@ describe('who withdrew after the analysis', () => {
     expect(await told(requestId)).toEqual([])
   })
 
+  it('is counted where reported before, people once whatever their phones, and nothing else is said of them', async () => {
+    const patient = await query.somebody(2)
+    const [leaving, revoked, erased, passing] = [
+      await query.somebody(2),
+      await query.somebody(2),
+      await query.somebody(2),
+      await query.somebody(),
+    ]
+    const requestId = await query.requested(patient)
+    const minutes: [Somebody, number][] = [
+      [leaving, 1.5],
+      [revoked, 16],
+      [erased, 17],
+      [passing, 2],
+    ]
+    const found = minutes.flatMap(([{ devices }, count]) =>
+      devices.map((device, i) => [device, later(near(count), i * 3_600)]),
+    )
+    const [kept, lost] = patient.devices
+    await query.analyse(
+      (device) => (device === kept ? Object.fromEntries([...found, [lost, near(20)]]) : {}),
+      requestId,
+    )
+    const told = async () => {
+      const { contacts, not_named } = (await query.fetch(requestId)).json()
+      return [contacts.flatMap(Object.keys).length, not_named]
+    }
+    expect(await told()).toEqual([3, 0])
+    await say(leaving, 0, 'tracing_bluetooth')
+    expect(await told()).toEqual([2, 1])
+    await query.deps.directory.markRevoked(revoked.id, new Date())
+    expect(await told()).toEqual([1, 2])
+    for (const device of [...erased.devices, lost!]) await erase(device)
+    await say(passing, 0, 'tracing_bluetooth', 'tracing_gps')
+    expect(await told()).toEqual([0, 4]) // of the erased nobody knows that two phones are one person's
+    for (const format of ['json', 'full', 'html']) {
+      const { body, statusCode } = await query.fetch(requestId, KARI, query.app, { query: `?format=${format}` })
+      expect(statusCode).toBe(200)
+      expect(body).toContain('4 more would be reported, but cannot or may not be named.')
+      for (const { phoneNumber, devices, id } of [leaving, revoked, erased, passing])
+        for (const word of [phoneNumber, id, ...devices]) expect(body).not.toContain(word)
+    }
+    const full = (await query.fetch(requestId, KARI, query.app, { query: '?format=full' })).json()
+    expect(full).toMatchObject({ contacts: [], not_named: 4, not_reported: { people: 0, nearest: [] } })
+    await say(patient, 0, 'tracing_bluetooth', 'tracing_gps')
+    expect(await told()).toEqual([0, 0])
+  })
+
+  it('is counted where what is left is too little, and not where it is enough', async () => {
+    const [patient, much, little] = [await query.somebody(), await query.somebody(), await query.somebody()]
+    const requestId = await query.requested(patient)
+    const short = { ...byGps, to: byGps.from + 600 }
+    await query.analyse(
+      () => ({
+        [much.devices[0]!]: { ...near(16), gps: [byGps] },
+        [little.devices[0]!]: { ...near(16), gps: [short] },
+      }),
+      requestId,
+    )
+    for (const person of [much, little]) await say(person, 0, 'tracing_bluetooth')
+    const full = (await query.fetch(requestId, KARI, query.app, { query: '?format=full' })).json()
+    expect(full).toMatchObject({ contacts: [{ phone_number: much.phoneNumber }], not_named: 1 })
+    expect(full.not_reported.people).toBe(0) // counted once
+  })
+
   it('keeps what was found by the purpose that stays', async () => {
     const [patient, contact] = [await query.somebody(), await query.somebody()]
     await query.analyse(
@@ -56,7 +132,7 @@ describe('who withdrew after the analysis', () => {
     )
     const { results } = await query.asked({ phone_number: patient.phoneNumber })
     const left = async () => {
-      const [result] = await ofWhoTakesPart(results, query.deps.database, new Date())
+      const [result] = (await ofWhoTakesPart(results, query.deps.database, new Date())).told
       return result && Object.values(result.peers).map((peer) => [peer.bluetooth.length, peer.gps.length])
     }
     expect(await left()).toEqual([[1, 1]])
@@ -82,7 +158,7 @@ describe('who withdrew after the analysis', () => {
     )
     const { results } = await query.asked({ phone_number: patient.phoneNumber })
     const left = async () => {
-      const [result] = await ofWhoTakesPart(results, query.deps.database, new Date())
+      const [result] = (await ofWhoTakesPart(results, query.deps.database, new Date())).told
       const peers = [contact, between].map(({ devices }) => result!.peers[devices[0]!])
       return peers.map((peer) => [peer?.where !== undefined, peer?.hidden?.length ?? 0])
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type AnalysisResult, Parameters, type PeerFindings, type SecondLevel } from '@smittestopp/contracts'
+import { type AnalysisResult, Parameters, type PeerFindings } from '@smittestopp/contracts'
 import { openTestDatabase, type TestDatabase } from '@smittestopp/database/testing'
 import { addPerson, startEmulators } from '@smittestopp/embedded/testing'
 import { GraphConfig, type LookupState, openAnalysisJobs, openDirectory, workAnalysisJobs } from '@smittestopp/platform'
@@ -38,11 +38,11 @@ export interface RunningQuery {
   requested(patient: Somebody): Promise<string>
   /** The same, of any question; how it was put to the queue. */
   asked(payload: object): Promise<LookupState>
-  /** Works until every device of the request has its result: the peers given for it, and whom contacts met afterwards. */
+  /** Works until every device of the request has its result: the peers given for it, and what more was found. */
   analyse(
     peersOf: (device: string) => AnalysisResult['peers'],
     requestId: string,
-    secondLevel?: SecondLevel,
+    more?: Pick<AnalysisResult, 'second_level' | 'outlines'>,
   ): Promise<void>
   /** Who is on record as having been read, oldest first. */
   log(): Promise<{ phonenumber: string; person_id: string; request_id: string | null }[]>
@@ -111,8 +111,8 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
       expect(answer.statusCode).toBe(202)
       return (await jobs.state(answer.json().request_id))!
     },
-    analyse: (peersOf, requestId, second_level) =>
-      analyse(redis, jobs, (device) => ({ peers: peersOf(device), ...(second_level && { second_level }) }), requestId),
+    analyse: (peersOf, requestId, more) =>
+      analyse(redis, jobs, (device) => ({ peers: peersOf(device), ...more }), requestId),
     async log() {
       const rows = await database.rows('select phonenumber, person_id, request_id from dbo.applog order by applog_id')
       return rows as Awaited<ReturnType<RunningQuery['log']>>
@@ -161,7 +161,7 @@ export function near(minutes: number): PeerFindings {
 async function analyse(
   redis: string,
   jobs: Deps['jobs'],
-  foundOf: (device: string) => Pick<AnalysisResult, 'peers' | 'second_level'>,
+  foundOf: (device: string) => Pick<AnalysisResult, 'peers' | 'second_level' | 'outlines'>,
   requestId: string,
 ): Promise<void> {
   const time = new Date().toISOString()

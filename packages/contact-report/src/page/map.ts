@@ -1,14 +1,8 @@
-import type { ContactPoint, FullContact } from '@smittestopp/contracts'
+import type { ContactPoint, FullContact, Outline } from '@smittestopp/contracts'
 import { spanInWords } from '../words.ts'
 import { type Html, html } from './html.ts'
-
-type Line = [longitude: number, latitude: number][]
-
-/** The outline of something on a map, as a GeoJSON geometry: degrees, longitude first. */
-export type Outline =
-  | { type: 'LineString'; coordinates: Line }
-  | { type: 'MultiLineString' | 'Polygon'; coordinates: Line[] }
-  | { type: 'MultiPolygon'; coordinates: Line[][] }
+import { type Ground, outlinePath, shownOn } from './map-outlines.ts'
+import { spelled } from './where-in-words.ts'
 
 const size = { width: 440, height: 280 }
 const metresPerDegree = 111_195
@@ -18,17 +12,29 @@ const mapsShown = 6
 /** Metres around the points that are shown at least. */
 const margin = 60
 
+/** The map's licence asks for the name; and where nothing is drawn there may be something. */
+const credit = html`<p class="note">Outlines: the nearest places that the map server told of. © OpenStreetMap contributors.</p>`
+
 interface Place {
   points: ContactPoint[]
 }
 
-/** Where the two were near each other, a map a place: a circle a point, as wide as the position may be off, over outlines. Nothing is fetched. */
-export function contactMaps({ evidence }: FullContact, outlines: readonly Outline[]): Html | undefined {
+/** Where the two were near each other, a map a place: a circle a point, as wide as the position may be off, over the places around, those where they met marked. Nothing is fetched. */
+export function contactMaps({ evidence, meetings }: FullContact, outlines: readonly Outline[]): Html | undefined {
   const places = placesOf(evidence.gps.map(({ points }) => points).filter((points) => points.length > 0))
   if (places.length === 0) return undefined
   const more = places.length - mapsShown
-  return html`<section class="maps">${places.slice(0, mapsShown).map((place) => mapOf(place, outlines))}
-${more > 0 ? html`<p class="note">And ${more} more places.</p>` : undefined}</section>`
+  const here = placesMet(meetings)
+  return html`<section class="maps">${places.slice(0, mapsShown).map((place) => mapOf(place, outlines, here))}
+${more > 0 ? html`<p class="note">And ${more} more places.</p>` : undefined}${outlines.length > 0 ? credit : undefined}</section>`
+}
+
+/** What the elements of the map are called where meetings were. */
+function placesMet(meetings: FullContact['meetings']): Map<string, string> {
+  const stays = meetings.flatMap(({ stays }) => stays)
+  return new Map(
+    stays.flatMap(({ element, name, category }) => (element ? [[element, name ?? spelled(category)]] : [])),
+  )
 }
 
 function placesOf(stays: readonly ContactPoint[][]): Place[] {
@@ -41,23 +47,22 @@ function placesOf(stays: readonly ContactPoint[][]): Place[] {
   return places
 }
 
-function mapOf({ points }: Place, outlines: readonly Outline[]): Html {
+function mapOf({ points }: Place, outlines: readonly Outline[], here: ReadonlyMap<string, string>): Html {
   const view = viewOf(points)
   const [first, last] = [points[0]!, points.at(-1)!]
   const label = spanInWords(new Date(first.time), new Date(last.time))
-  const lines = outlines.flatMap(linesOf).filter((line) => line.some((place) => view.isNear(place)))
+  const shown = shownOn(view, outlines)
+  const marked = [...new Set(shown.flatMap(({ element }) => here.get(element) ?? []))].join('; ')
   return html`<figure><svg class="map" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Contact points ${label}">
 <rect class="ground" width="${size.width}" height="${size.height}"/>
-${lines.map((line) => html`<path class="outline" d="${pathOf(line, view)}"/>`)}
+${shown.map((outline) => outlinePath(outline, view, here.get(outline.element)))}
 ${points.map((point) => circle(point, view))}
-${scaleBar(view.scale)}</svg><figcaption>${label} UTC, ${points.length} points</figcaption></figure>`
+${scaleBar(view.scale)}</svg><figcaption>${label} UTC, ${points.length} points${marked && `; marked: ${marked}`}</figcaption></figure>`
 }
 
-interface View {
+interface View extends Ground {
   /** Units of the drawing a metre. */
   scale: number
-  at(longitude: number, latitude: number): [x: number, y: number]
-  isNear(place: Line[number]): boolean
 }
 
 /** North is up; on so small a ground the earth is flat. */
@@ -75,11 +80,12 @@ function viewOf(points: readonly ContactPoint[]): View {
     size.width / 2 + (longitude - longitude0) * wide * scale,
     size.height / 2 - (latitude - latitude0) * metresPerDegree * scale,
   ]
-  const isNear = ([longitude, latitude]: Line[number]) => {
-    const [x, y] = at(longitude, latitude)
-    return Math.abs(x - size.width / 2) < size.width * 2 && Math.abs(y - size.height / 2) < size.height * 2
+  const [halfWidth, halfHeight] = [size.width / 2 / scale / wide, size.height / 2 / scale / metresPerDegree]
+  const box = {
+    ...{ west: longitude0 - halfWidth, east: longitude0 + halfWidth },
+    ...{ south: latitude0 - halfHeight, north: latitude0 + halfHeight },
   }
-  return { scale, at, isNear }
+  return { scale, at, box }
 }
 
 function circle({ time, latitude, longitude, accuracy }: ContactPoint, { at, scale }: View): Html {
@@ -92,20 +98,6 @@ function scaleBar(scale: number): Html {
   const right = 14 + metres * scale
   const y = size.height - 12
   return html`<path class="scale" d="M14 ${y - 5}V${y}H${right.toFixed(1)}V${y - 5}"/><text x="18" y="${y - 6}">${metres} m</text>`
-}
-
-function pathOf(line: Line, { at }: View): string {
-  const places = line.map(([longitude, latitude]) =>
-    at(longitude, latitude)
-      .map((value) => value.toFixed(1))
-      .join(' '),
-  )
-  return `M${places.join('L')}`
-}
-
-function linesOf(outline: Outline): Line[] {
-  if (outline.type === 'LineString') return [outline.coordinates]
-  return outline.type === 'MultiPolygon' ? outline.coordinates.flat() : outline.coordinates
 }
 
 function metresBetween(a: ContactPoint, b: ContactPoint): number {

@@ -79,8 +79,11 @@ svg .gps { fill: var(--gps); }
 .key.gap { background: repeating-linear-gradient(135deg, var(--line) 0 2px, transparent 2px 5px); border-color: var(--line); }
 .key.hidden { border: 1px dashed var(--close); } .ink.nodata { fill: var(--line); }
 .maps { display: flex; flex-wrap: wrap; gap: 16px; margin-top: 16px; } figure { flex: 1 1 300px; max-width: 440px; }
+figure ~ .note { flex: 1 0 100%; margin: 0; }
 figcaption { font-size: 12.5px; color: var(--soft); margin-top: 4px; } .map { width: 100%; border: 1px solid var(--line); border-radius: 6px; }
-.ground { fill: var(--paper); } .outline { fill: none; stroke: var(--soft); stroke-width: 1; } .scale { fill: none; stroke: var(--soft); }
+.ground { fill: var(--paper); } .outline { fill: none; stroke: var(--soft); stroke-width: .7; stroke-linecap: round; }
+.outline.area { fill: var(--card); fill-rule: evenodd; } .outline.spot { stroke-width: 4; } .outline.here { stroke: var(--accent); stroke-width: 2; } .outline.spot.here { stroke-width: 7; }
+.scale { fill: none; stroke: var(--soft); }
 .accuracy { fill: var(--gps); fill-opacity: .1; stroke: var(--gps); stroke-opacity: .5; stroke-width: .6; }
 details { margin-top: 14px; border-top: 1px solid var(--line); padding-top: 12px; }
 summary { cursor: pointer; font-size: 14px; color: var(--accent); font-weight: 600; }

@@ -5,7 +5,6 @@ import { categories } from './categories.ts'
 import { contactCard } from './contact-card.ts'
 import { notReportedSection } from './explanation-section.ts'
 import { type Html, html } from './html.ts'
-import type { Outline } from './map.ts'
 import { pageHeader } from './page-header.ts'
 import { pageStyle } from './page-style.ts'
 import { secondLevelSection } from './second-level-section.ts'
@@ -13,11 +12,12 @@ import { table } from './table.ts'
 
 const styleHash = createHash('sha256').update(pageStyle).digest('base64')
 
-/** A report as a page of HTML, the most severe contact first, made of the report alone and of outlines for its maps. It lets the browser load nothing and run nothing. */
-export function reportPage(report: FullReport, outlines: readonly Outline[] = []): string {
+/** A report as a page of HTML, the most severe contact first, made of the report alone. It lets the browser load nothing and run nothing. */
+export function reportPage(report: FullReport): string {
   const window = { from: new Date(report.time_from), to: new Date(report.time_to) }
+  const { coverage, outlines } = report
   const { people, nearest } = report.not_reported
-  const cards = report.contacts.map((contact) => contactCard(contact, { window, coverage: report.coverage, outlines }))
+  const cards = report.contacts.map((contact) => contactCard(contact, { window, coverage, outlines }))
   const body = html`${pageHeader(report)}<main>${cards}${furtherTable(report)}${notReportedSection(people, nearest)}${secondLevelSection(report.second_level)}</main>`
   return `<!doctype html>\n${page(body).markup}\n`
 }

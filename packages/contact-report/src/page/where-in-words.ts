@@ -25,6 +25,6 @@ export function namesOf({ stays }: PlacedMeeting): string {
   return [...new Set(stays.flatMap(({ name }) => name ?? []))].join(', ')
 }
 
-function spelled(name: string): string {
+export function spelled(name: string): string {
   return name === 'N/A' ? 'unknown' : name.replaceAll('_', ' ')
 }

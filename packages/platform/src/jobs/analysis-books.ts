@@ -1,14 +1,23 @@
+import { AnalysisJob } from '@smittestopp/contracts'
 import type { Redis, Result } from 'ioredis'
+import type { Question } from './analysis-jobs.ts'
 
 /**
  * What is kept of lookups, beside the queue: who asked (`lookup:…:info`), what was asked (`analysis:<id>`, named after the request that asked first), who
- * shares it, the sealed results by device, by which digest the same question finds it, and whether asking anew may find more (`:passing`). Nothing outlives
+ * shares it, the sealed results by device, what other workers read for a device's, sealed too and while it is wanted, by which digest the same question finds it, and whether asking anew may find more (`:passing`). Nothing outlives
  * the last lookup that waits for it.
  */
 export const infoKey = (requestId: string) => `lookup:${requestId}:info`
 export const questionKey = (digest: string) => `question:${digest}`
 export const analysisKey = (analysisId: string) => `analysis:${analysisId}`
 export const resultsKey = (analysisId: string) => `analysis:${analysisId}:results`
+export const partsKey = (analysisId: string, deviceId: string) => `analysis:${analysisId}:parts:${deviceId}`
+
+/** The analysis of one device out of the question that is kept. */
+export function jobOf(question: string, request_id: string, device_id: string): AnalysisJob {
+  const asked = JSON.parse(question) as Question
+  return AnalysisJob.parse({ ...asked, request_id, device_id, own_devices: asked.device_ids })
+}
 
 /**
  * KEYS: question by digest, info. ARGV: request, who asks, question, milliseconds until the lookup expires, and for which the analysis is shared, an
@@ -62,6 +71,13 @@ if ARGV[3] == '1' then redis.call('set', KEYS[1] .. ':passing', 1, 'PX', left) e
 return 1
 `
 
+/** KEYS: parts. ARGV: part, what was read, sealed. Not kept when nobody wants it any longer. */
+const KEEP_PART = `
+if redis.call('exists', KEYS[1]) == 0 then return 0 end
+redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
+return 1
+`
+
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     shareAnalysis(...keysAndValues: (string | number)[]): Result<[id: string, question: string], Context>
@@ -73,6 +89,7 @@ declare module 'ioredis' {
       sealed: Buffer,
       isPassing: 0 | 1,
     ): Result<number, Context>
+    keepPart(parts: string, part: string, sealed: Buffer): Result<number, Context>
   }
 }
 
@@ -80,5 +97,6 @@ export function withAnalysisBooks(redis: Redis): Redis {
   redis.defineCommand('shareAnalysis', { lua: SHARE, numberOfKeys: 2 })
   redis.defineCommand('cancelLookup', { lua: CANCEL, numberOfKeys: 1 })
   redis.defineCommand('keepResult', { lua: KEEP, numberOfKeys: 2 })
+  redis.defineCommand('keepPart', { lua: KEEP_PART, numberOfKeys: 1 })
   return redis
 }

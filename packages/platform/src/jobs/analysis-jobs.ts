@@ -54,4 +54,21 @@ export interface AnalysisJobs {
 }
 
 /** Does one job. The signal says that nobody waits any longer, or that the time is over: to be looked at between steps. */
-export type AnalysisHandler = (job: AnalysisJob, signal: AbortSignal) => Promise<AnalysisResult>
+export type AnalysisHandler = (job: AnalysisJob, signal: AbortSignal, share: ShareParts) => Promise<AnalysisResult>
+
+/**
+ * Has parts of what an analysis reads read by whichever worker comes to them, and by `here` those that none does; hands over what was read in any order. A
+ * part tells others what to read in ids and times; what they read comes back as its JSON says.
+ */
+export type ShareParts = <Part extends object>(
+  parts: readonly Part[],
+  here: (part: Part) => Promise<unknown>,
+) => AsyncIterable<unknown>
+
+/** Reads a part of an analysis that some worker has, by the same signal as an analysis. */
+export type PartHandler = (job: AnalysisJob, part: object, signal: AbortSignal) => Promise<unknown>
+
+/** Reads all parts here, one after the other. */
+export const readAlone: ShareParts = async function* (parts, here) {
+  for (const part of parts) yield await here(part)
+}

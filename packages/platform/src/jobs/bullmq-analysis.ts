@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { Queue } from 'bullmq'
-import { analysisKey, infoKey, questionKey, resultsKey, withAnalysisBooks } from './analysis-books.ts'
+import { analysisKey, infoKey, partsKey, questionKey, resultsKey, withAnalysisBooks } from './analysis-books.ts'
 import type { AnalysisJobs, Asked, Failure, LookupState, Question } from './analysis-jobs.ts'
 import { queueAway as away, connectForRequests } from './redis.ts'
 import { openResult } from './sealed-result.ts'
@@ -91,9 +91,11 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
     const ended = await redis.cancelLookup(infoKey(requestId), askedBy)
     if (!ended) return false
     const [id, question] = ended
+    if (!id || !question) return true
     // One that is under way is not removed: its worker asks now and then whether anybody waits.
-    if (id && question)
-      await Promise.all((JSON.parse(question) as Question).device_ids.map((device) => queue.remove(jobId(id, device))))
+    const { device_ids } = JSON.parse(question) as Question
+    await Promise.all(device_ids.map((device) => queue.remove(jobId(id, device))))
+    await redis.del(device_ids.map((device) => partsKey(id, device)))
     return true
   }
 

@@ -1,7 +1,8 @@
-import { FlowProducer, type Job, Queue, WaitingChildrenError, Worker } from 'bullmq'
+import { FlowProducer, type Job, Queue, WaitingChildrenError } from 'bullmq'
 import type { Chain, Flow, FlowOptions, FlowRun, FlowTask } from './flow.ts'
 import { KEPT_SECONDS, LEASE_MS, leaseOf } from './lease.ts'
 import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
+import { startWorker } from './worker.ts'
 
 /** Of one lane at a time: the steps that go side by side. */
 const SIDE_BY_SIDE = 2
@@ -85,17 +86,11 @@ export async function startFlow<Q extends object, D extends object, R extends ob
     return sum([...Object.values(await job.getChildrenValues<R>()), result])
   }
 
-  const lease = leaseOf(leaseMs)
+  const working = { connection: redis, onError, ...leaseOf(leaseMs) }
   const workers = [
-    new Worker<RunData<Q>, R>(name, handleRun, { connection: redis, ...lease }),
-    ...lanes.map(
-      (lane) => new Worker<D, R>(lane.name, handleStep, { connection: redis, concurrency: SIDE_BY_SIDE, ...lease }),
-    ),
+    startWorker<RunData<Q>, R>(name, handleRun, working),
+    ...lanes.map((lane) => startWorker<D, R>(lane.name, handleStep, { ...working, concurrency: SIDE_BY_SIDE })),
   ]
-  for (const worker of workers) {
-    worker.on('error', () => {})
-    worker.on('failed', (_job, error) => onError(error))
-  }
 
   async function findRun(id: string): Promise<FlowRun<R> | undefined> {
     const state = await runs.getJobState(id) // before the job itself, so that a completed one has its result

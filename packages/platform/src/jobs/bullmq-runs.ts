@@ -1,7 +1,8 @@
-import { Queue, Worker } from 'bullmq'
+import { type Job, Queue } from 'bullmq'
 import { KEPT_SECONDS, LEASE_MS, leaseOf } from './lease.ts'
 import { queueAway as away, connectForRequests, connectForWork } from './redis.ts'
 import type { Run, Runs, RunsOptions } from './runs.ts'
+import { startWorker } from './worker.ts'
 
 const JOB = {
   removeOnComplete: { age: KEPT_SECONDS, count: 1_000 },
@@ -23,12 +24,8 @@ export async function startRuns<P extends object>(
   await queue.upsertJobScheduler('scheduled', { every: everySeconds * 1000 }, { name: 'scheduled', opts: JOB })
 
   const redis = connectForWork(url)
-  const worker = new Worker(name, (job) => handle((progress) => void job.updateProgress(progress).catch(() => {})), {
-    connection: redis,
-    ...leaseOf(leaseMs),
-  })
-  worker.on('error', () => {})
-  worker.on('failed', (_job, error) => onError(error))
+  const work = (job: Job) => handle((progress) => void job.updateProgress(progress).catch(() => {}))
+  const worker = startWorker(name, work, { connection: redis, onError, ...leaseOf(leaseMs) })
 
   async function find(id: string): Promise<Run<P> | undefined> {
     const state = await queue.getJobState(id) // before the job itself, so that a completed one has its result

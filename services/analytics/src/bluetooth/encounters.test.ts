@@ -1,5 +1,7 @@
+import { parameters2020 } from '@smittestopp/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { plainEncounters } from '../../test/plain-rules.ts'
 import { Parameters } from '../parameters.ts'
 import { mergedTimes, type PausedTime } from '../pauses.ts'
 import type { Sighting } from '../source.ts'
@@ -19,8 +21,13 @@ function sighting(time: number, rssi: number, reportedByDevice: boolean): Sighti
   return { peer: 2, reportedByDevice, time, rssi, devicePlatform: 'ios', peerPlatform: 'android' }
 }
 
-function contacts(sightings: Sighting[], deviceFirst = true, paused: PausedTime[] = []): BluetoothContact[] {
-  return contactsOfPair(sightings, deviceFirst, paused, parameters)
+function contacts(
+  sightings: Sighting[],
+  deviceFirst = true,
+  paused: PausedTime[] = [],
+  change: Partial<Parameters> = {},
+): BluetoothContact[] {
+  return contactsOfPair(sightings, deviceFirst, paused, { ...parameters, ...change })
 }
 
 /** Eleven sightings in ten minutes, the minutes' signals as given. */
@@ -73,6 +80,41 @@ describe('an encounter', () => {
       [0, 300],
       [601, 700],
     ])
+  })
+
+  /** Spans of the encounters of sightings at these times; those with a minus are of the other phone. */
+  const spansOf = (times: number[], change: Partial<Parameters> = {}, paused: PausedTime[] = []) => {
+    const both = (sign: number) =>
+      contacts(
+        times.map((time) => sighting(Math.abs(time), -40, Math.sign(time) === sign)),
+        true,
+        paused,
+        { ...change, bluetooth_minimum: 0 },
+      ).map(({ start, end }) => [start, end])
+    const spans = both(1)
+    expect(both(-1)).toEqual(spans) // whichever of the two is the patient's
+    return spans
+  }
+
+  it('bears the clocks of two phones apart, by 10 s either way, and that of one phone not at all', () => {
+    expect(spansOf([1, -311])).toEqual([[1, 311]])
+    expect(spansOf([1, -312])).toHaveLength(2)
+    expect(spansOf([-1, 311])).toEqual([[1, 311]])
+    expect(spansOf([-1, 312])).toHaveLength(2)
+    expect(spansOf([1, 302])).toHaveLength(2)
+  })
+
+  it('is not split by what one of the two saw besides', () => {
+    expect(spansOf([1, -6, -311])).toEqual([[1, 311]])
+    expect(spansOf([1, 306, -309])).toEqual([[1, 309]])
+    expect(spansOf([1, -6, -312])).toHaveLength(2)
+    expect(spansOf([1, -6, -311], {}, [{ from: 2, to: 3 }])).toHaveLength(3)
+  })
+
+  it('is that of 2020 where no clock may be off', () => {
+    expect(spansOf([1, -302], parameters2020)).toHaveLength(2)
+    expect(spansOf([1, -301], parameters2020)).toEqual([[1, 301]])
+    expect(spansOf([1, -400], { clock_tolerance: 99 })).toEqual([[1, 400]])
   })
 
   it('of less than 1 s is none', () => {
@@ -130,9 +172,10 @@ function secondsIn({ stretches }: BluetoothContact, only?: number): number {
   return stretches.reduce((sum, [band, seconds]) => (only === undefined || band === only ? sum + seconds : sum), 0)
 }
 
+const begun = 1_587_000_000
 const arbitrarySightings = fc.array(
   fc.record({
-    time: fc.integer({ min: 1_587_000_000, max: 1_587_020_000 }),
+    time: fc.integer({ min: begun, max: begun + 20_000 }),
     rssi: fc.integer({ min: -100, max: -40 }),
     reportedByDevice: fc.boolean(),
   }),
@@ -162,7 +205,6 @@ describe('any encounters', () => {
   })
 
   it('are, with pauses, those of the sightings between one pause and the next', () => {
-    const begun = 1_587_000_000
     const pauses = fc.array(fc.tuple(fc.integer({ min: -500, max: 20_000 }), fc.integer({ min: 1, max: 3_000 })))
     fc.assert(
       fc.property(arbitrarySightings, pauses, (rows, spans) => {
@@ -174,6 +216,54 @@ describe('any encounters', () => {
         const expected = [...between].sort(([a], [b]) => a - b).flatMap(([, sightings]) => contacts(sightings))
         expect(contacts(complete(rows), true, paused)).toEqual(expected)
       }),
+    )
+  })
+
+  /** So many steps apart that gaps, and clocks between them, matter. */
+  const tight = fc
+    .array(fc.record({ step: fc.nat(25), reportedByDevice: fc.boolean() }), { minLength: 1, maxLength: 30 })
+    .map((steps) => {
+      let time = begun
+      const rows = steps.map(({ step, reportedByDevice }) => {
+        time += step
+        return { time, rssi: -50, reportedByDevice }
+      })
+      return complete(rows)
+    })
+  const gaps = fc.record({
+    bluetooth_gap: fc.integer({ min: 1, max: 20 }),
+    clock_tolerance: fc.nat(20),
+    bluetooth_minimum: fc.constant(0),
+  })
+
+  it('are those of a plain reading, whatever gaps and tolerance are asked for', () => {
+    const pauses = fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 1, max: 9 })), { maxLength: 3 }).map((spans) => {
+      return mergedTimes(spans.map(([start, length]) => ({ from: begun + start, to: begun + start + length })))
+    })
+    fc.assert(
+      fc.property(tight, gaps, pauses, (rows, asked, paused) => {
+        const found = contacts(rows, true, paused, asked)
+        const left = rows.filter(({ time }) => !paused.some(({ from, to }) => from <= time && time < to))
+        const plain = plainEncounters(left, paused, asked)
+        expect(found.map(({ start, end, sightings }) => [start, end, sightings])).toEqual(
+          plain.map((seen) => [seen[0]!.time, seen.at(-1)!.time, seen.length]),
+        )
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('last no shorter for a sighting more, or for clocks that may be further apart', () => {
+    const more = fc.record({ time: fc.integer({ min: begun, max: begun + 400 }), reportedByDevice: fc.boolean() })
+    fc.assert(
+      fc.property(tight, more, gaps, (rows, row, asked) => {
+        const lasting = (of: Sighting[], change = asked) =>
+          contacts(of, true, [], change).reduce((sum, { start, end }) => sum + end - start, 0)
+        const lasts = lasting(rows)
+        expect(lasting([...rows, { ...rows[0]!, ...row }])).toBeGreaterThanOrEqual(lasts)
+        expect(lasting(rows, { ...asked, clock_tolerance: asked.clock_tolerance + 5 })).toBeGreaterThanOrEqual(lasts)
+      }),
+      { numRuns: 500 },
     )
   })
 

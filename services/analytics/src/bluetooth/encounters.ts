@@ -1,5 +1,7 @@
-import { type PausedTime, pauseBetween } from '../pauses.ts'
+import type { Parameters } from '../parameters.ts'
+import type { PausedTime } from '../pauses.ts'
 import { type Band, type BandSeconds, far, sumOf } from './band.ts'
+import { type Gaps, splitIntoEncounters } from './gaps.ts'
 
 /** A sighting as judged: when, how close, and whether the patient's device reported it. */
 export interface JudgedSighting {
@@ -27,32 +29,29 @@ export interface BluetoothContact {
 export function encountersOf(
   sightings: readonly JudgedSighting[],
   paused: readonly PausedTime[],
-  { bluetooth_gap, bluetooth_minimum }: { bluetooth_gap: number; bluetooth_minimum: number },
+  parameters: Gaps & Pick<Parameters, 'bluetooth_minimum'>,
 ): BluetoothContact[] {
-  const encounters: BluetoothContact[] = []
-  let current: BluetoothContact | undefined
-  let before: JudgedSighting | undefined
-  for (const sighting of sightings) {
-    if (current && before && goesOn(before.time, sighting.time, paused, bluetooth_gap))
-      extend(current, before, sighting)
-    else {
-      current = begin(sighting.time)
-      encounters.push(current)
-    }
-    current.sightings++
-    if (sighting.reportedByDevice) current.byDevice++
-    before = sighting
+  return splitIntoEncounters(sightings, paused, parameters)
+    .map(encounterOf)
+    .filter(({ seconds }) => sumOf(seconds) >= parameters.bluetooth_minimum)
+}
+
+function encounterOf(sightings: readonly JudgedSighting[]): BluetoothContact {
+  const start = sightings[0]!.time
+  const encounter: BluetoothContact = {
+    start,
+    end: start,
+    sightings: 0,
+    byDevice: 0,
+    seconds: [0, 0, 0],
+    stretches: [],
   }
-  return encounters.filter((encounter) => sumOf(encounter.seconds) >= bluetooth_minimum)
-}
-
-/** Whether a sighting belongs to the encounter of the one before it. */
-export function goesOn(before: number, time: number, paused: readonly PausedTime[], gap: number): boolean {
-  return time - before <= gap && !pauseBetween(paused, before, time)
-}
-
-function begin(time: number): BluetoothContact {
-  return { start: time, end: time, sightings: 0, byDevice: 0, seconds: [0, 0, 0], stretches: [] }
+  for (const [i, sighting] of sightings.entries()) {
+    if (i > 0) extend(encounter, sightings[i - 1]!, sighting)
+    encounter.sightings++
+    if (sighting.reportedByDevice) encounter.byDevice++
+  }
+  return encounter
 }
 
 /** Half of the time since the sighting before was spent in its band, half in that of this one. */

@@ -129,6 +129,20 @@ describe('the estimate of a pair', () => {
     )
   })
 
+  it('has the encounters of the contacts also where only clocks bridge a gap', () => {
+    const heard = [0, 60, 365, 420].map((time) => ({ time, rssi: -65, reportedByDevice: time < 100 }))
+    const spans = (clock_tolerance: number) =>
+      estimatePair(heard, [], radios, { ...parameters, clock_tolerance }).encounters.map(({ start, end }) => [
+        start,
+        end,
+      ])
+    expect(spans(5)).toEqual([[0, 420]])
+    expect(spans(4)).toEqual([
+      [0, 60],
+      [365, 420],
+    ])
+  })
+
   it('takes milliseconds for 10,000 sightings', () => {
     const many = together(4_999, -70)
     estimate(many)

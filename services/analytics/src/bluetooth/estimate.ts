@@ -2,7 +2,7 @@ import type { PausedTime } from '../pauses.ts'
 import type { BandSeconds } from './band.ts'
 import { type Calibration, calibration } from './calibration.ts'
 import { type DistanceEstimate, distanceOf, expectedSeconds } from './distance.ts'
-import { goesOn } from './encounters.ts'
+import { type Gaps, splitIntoEncounters } from './gaps.ts'
 import { type Interval, intervalsOf } from './intervals.ts'
 import type { Heard, Radios } from './level.ts'
 import { featuresOf, probabilityOf } from './probability.ts'
@@ -43,10 +43,10 @@ export function estimatePair(
   sightings: readonly Heard[],
   paused: readonly PausedTime[],
   radios: Radios,
-  { bluetooth_gap }: { bluetooth_gap: number },
+  gaps: Gaps,
   by: Calibration = calibration,
 ): PairEstimate {
-  const encounters = split(sightings, paused, bluetooth_gap)
+  const encounters = splitIntoEncounters(sightings, paused, gaps)
   return {
     ...estimateOf(encounters, radios, by),
     encounters: encounters.map((encounter) => ({
@@ -78,15 +78,4 @@ function middleLevel(intervals: readonly Interval[]): number {
     if (passed >= half) return level
   }
   return Number.NEGATIVE_INFINITY
-}
-
-function split(sightings: readonly Heard[], paused: readonly PausedTime[], gap: number): Heard[][] {
-  const encounters: Heard[][] = []
-  let before: Heard | undefined
-  for (const sighting of sightings) {
-    if (before && goesOn(before.time, sighting.time, paused, gap)) encounters.at(-1)!.push(sighting)
-    else encounters.push([sighting])
-    before = sighting
-  }
-  return encounters
 }

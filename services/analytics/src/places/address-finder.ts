@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { type AskLimits, ask, type MapServer, usualLimits } from './ask.ts'
+import { type AskLimits, ask, type MapServer } from './ask.ts'
 
 const Answer = z.union([z.object({ display_name: z.string().min(1) }), z.object({ error: z.string() })])
 
@@ -10,8 +10,8 @@ export interface AddressFinder {
 }
 
 const MOST_ADDRESSES = 10_000
-/** A name is not worth waiting for as long as a place. */
-const briefLimits: AskLimits = { ...usualLimits, connect: 2_000, whole: 3_000, bytes: 1024 * 1024 }
+/** A name is not worth waiting for as long as a place; repeats included. */
+export const briefLimits: AskLimits = { connect: 2_000, whole: 3_000, all: 3_000, bytes: 1024 * 1024 }
 
 /** A finder that asks Nominatim, once for each metre; failures are not remembered. */
 export function createAddressFinder(nominatim: string | undefined, limits: AskLimits = briefLimits): AddressFinder {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type AskLimits, ask, type MapServer, usualLimits } from './ask.ts'
+import { AskError, type AskLimits, ask, type MapServer, tookTooLong, usualLimits } from './ask.ts'
 import { placesIn } from './overpass-answer.ts'
 import { overpassQuery, requestsFor } from './overpass-query.ts'
 import type { Place } from './place.ts'
@@ -33,6 +33,8 @@ export interface PlaceFinderOptions {
   /** For what was asked: bytes of memory, as an estimate, and milliseconds until it is asked anew. */
   cacheBytes?: number
   cacheMs?: number
+  /** Milliseconds for which a server that kept silent is not asked again. */
+  restMs?: number
 }
 
 const DAY_MS = 86_400_000
@@ -45,15 +47,17 @@ export function createPlaceFinder(options: PlaceFinderOptions): PlaceFinder {
     onAsked = () => {},
     cacheBytes = 64 * 1024 * 1024,
     cacheMs = DAY_MS,
+    restMs = 30_000,
   } = options
   if (overpass === undefined) return noMap
   const url = new URL(overpass)
   const server: MapServer = { name: 'Overpass', limits }
+  let silence = { until: 0, words: '' }
   const cache = new LRUCache<number, readonly Place[]>({ maxSize: cacheBytes, sizeCalculation: bytesOf, ttl: cacheMs })
 
-  async function askFor(blocks: readonly Block[], missing: readonly number[], known: KnownPlaces) {
+  async function askFor(blocks: readonly Block[], missing: readonly number[], known: KnownPlaces, until: number) {
     const form = new URLSearchParams({ data: overpassQuery(blocks) })
-    const places = placesIn(await ask(server, url, form, () => known.requests++))
+    const places = placesIn(await ask(server, url, { form, onTry: () => known.requests++, until }))
     const tiles = missing.filter((tile) => blocks.some((block) => holdsTile(block, tile)))
     for (const [tile, found] of placesByTile(places, tiles)) {
       known.tiles.set(tile, found)
@@ -70,13 +74,16 @@ export function createPlaceFinder(options: PlaceFinderOptions): PlaceFinder {
       }
       const missing = [...tiles].filter((tile) => !known.tiles.has(tile)).sort((a, b) => a - b)
       try {
+        if (missing.length > 0 && performance.now() < silence.until) throw new Error(`${silence.words} a moment ago`)
         const until = performance.now() + limits.all
         for (const blocks of requestsFor(missing)) {
-          if (performance.now() >= until) throw new Error(`Overpass took more than ${limits.all / 1000} s in all`)
-          await askFor(blocks, missing, known)
+          if (performance.now() >= until) throw new Error(`Overpass ${tookTooLong(limits)}`)
+          await askFor(blocks, missing, known, until)
         }
       } catch (error) {
         // What is away now would hardly answer the rest in time: nothing more is asked.
+        if (error instanceof AskError && error.isSilence)
+          silence = { until: performance.now() + restMs, words: error.message }
         known.state = known.tiles.size === 0 ? 'unavailable' : 'partly'
         const unknown = tiles.size - known.tiles.size
         known.notes.push(`${(error as Error).message}: places are unknown in ${unknown} of ${tiles.size} tiles.`)

@@ -84,7 +84,7 @@ describe('where a meeting was', () => {
 it('is told as stays from beginning to end, with the name of the place', () => {
   const points = [at(0, 40), at(100, 40), at(200, 200), at(300, 200)]
   expect(placesOfMeeting(meeting(points, 0, 400), known).stays).toEqual([
-    { from: 0, to: 150, category: 'shop', name: 'Kiosken' },
+    { from: 0, to: 150, category: 'shop', name: 'Kiosken', element: 'way/3' },
     { from: 150, to: 300, category: 'outside' },
     { from: 300, to: 400, category: 'uncertain' },
   ])

@@ -8,12 +8,13 @@ import { type PairTransport, pairTransport, withoutFlips } from './transport.ts'
 
 type Transport = PairTransport | 'N/A'
 
-/** A stay; `name` is the map's. */
+/** A stay; `name` and `element` are the map's. */
 export interface Stay {
   from: number
   to: number
   category: Category
   name?: string
+  element?: string
 }
 
 /** Whole seconds. */
@@ -29,6 +30,7 @@ export interface PlacesFound {
   meetings: MeetingPlaces[]
   /** What the report says of the maps. */
   places: { state: PlacesState; notes: string[] }
+  tiles: KnownPlaces['tiles']
   /** Requests sent to the maps: for metrics. */
   requests: number
 }
@@ -41,6 +43,7 @@ export async function placesOf(meetings: readonly Meeting[], finder: PlaceFinder
   return {
     meetings: meetings.map((meeting) => placesOfMeeting(meeting, known)),
     places: { state: known.state, notes: known.notes },
+    tiles: known.tiles,
     requests: known.requests,
   }
 }
@@ -59,7 +62,7 @@ export function placesOfMeeting(meeting: Meeting, { tiles }: Pick<KnownPlaces, '
   const stays = spansOf(segments, (point) => (point === undefined ? untold : keys[point]!)).map(
     ({ from, to, name }) => {
       const { category, place } = names.get(name) ?? { category: untold }
-      return { from, to, category, ...(place?.name && { name: place.name }) }
+      return { from, to, category, ...(place && { element: place.key }), ...(place?.name && { name: place.name }) }
     },
   )
   const spans = spansOf(segments, (point): Transport => (point === undefined ? untold : transports[point]!))

@@ -10,7 +10,7 @@ import type { AddressFinder } from './address-finder.ts'
 import type { Meeting } from './contact-point.ts'
 import { meetingPoints, type Side } from './meeting-points.ts'
 import { nameStays } from './name-stays.ts'
-import type { PlaceFinder } from './place-finder.ts'
+import type { KnownPlaces, PlaceFinder } from './place-finder.ts'
 import { placesOf } from './places-of.ts'
 
 /** Hours of peers whose events are asked for in one question. */
@@ -49,6 +49,8 @@ export interface PlacesSearch {
 export interface PlacesOfPeers {
   where: Map<Peer, Whereabouts>
   places: PlacesKnown
+  /** What is known of the map. */
+  tiles: KnownPlaces['tiles']
 }
 
 /** Where a device was with each of these peers, the first of too many. Evidence of both sensors that overlaps is one meeting. The maps are asked once for all. */
@@ -68,13 +70,13 @@ export async function findPlaces(near: readonly PeerTimes[], search: PlacesSearc
     const { stays, spans } = found.meetings[i]!
     const known = where.get(peer) ?? { stays: [], transport: [] }
     where.set(peer, known)
-    known.stays.push(...stays.map(({ from, to, category, name }) => ({ from, to, category, ...(name && { name }) })))
+    known.stays.push(...stays)
     known.transport.push(...spans.map(({ from, to, transport }) => ({ from, to, mode: transport })))
   }
   const { state, notes } = found.places
   const leftOut = near.length - where.size
   const told = leftOut > 0 ? [`Places are told of the ${where.size} devices with the most evidence.`] : []
-  return { where, places: { state, notes: [...notes, ...nameless, ...told] } }
+  return { where, places: { state, notes: [...notes, ...nameless, ...told] }, tiles: found.tiles }
 }
 
 /** The meetings with each peer, in order of time, until there are points enough. */

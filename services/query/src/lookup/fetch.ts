@@ -16,7 +16,7 @@ import { recordAccess } from '../access-log.ts'
 import type { Deps } from '../app.ts'
 import type { Caseworker } from '../caseworker.ts'
 import { type FoundLookup, findLookup, unknownRequest } from './find.ts'
-import { idsOf, ownersOf } from './owners.ts'
+import { idsOf, nameable, ownersOf } from './owners.ts'
 import { issuePins } from './pin.ts'
 
 /** The shape of 2020, everything that is known, or the same as a page. */
@@ -40,13 +40,17 @@ export async function fetchLookup(
 async function answer(
   deps: Deps & { clock: Clock },
   caseworker: Caseworker,
-  { state, person }: FoundLookup,
+  { state, counted, person }: FoundLookup,
   format: Format,
 ): Promise<LookupResult | FullReport | string> {
   const { request_id, device_ids } = state.info
-  const results = format === 'json' ? state.results.map(withoutSecondLevel) : state.results
-  const owners = await ownersOf(deps.directory, results, person)
-  const composition = compose(results, idsOf(owners), person.id)
+  const asFarAsTold = (all: AnalysisResult[]) => (format === 'json' ? all.map(withoutSecondLevel) : all)
+  const found = { told: asFarAsTold(state.results), counted: asFarAsTold(counted) }
+  const owners = await ownersOf(deps.directory, found, person)
+  const composition = compose(found.told, idsOf(nameable(owners)), person.id, {
+    results: found.counted,
+    ownerOf: new Map([...idsOf(owners), ...device_ids.map((device) => [device, person.id] as const)]),
+  })
   const shown = [...(composition?.contacts ?? []), ...(composition?.secondLevel?.people ?? [])]
   const named = shown.map((one) => one.person)
   const nameOf = await namesOf(deps, caseworker, { person, owners, named, request_id })

@@ -1,3 +1,4 @@
+import type { AnalysisResult } from '@smittestopp/contracts'
 import type { Failure, LookupState, Person } from '@smittestopp/platform'
 import { type Clock, Problem } from '@smittestopp/service'
 import type { Deps } from '../app.ts'
@@ -13,6 +14,8 @@ const FAILURES: Record<Failure, [code: string, message: string]> = {
 /** A finished lookup, and whose contacts it is about. */
 export interface FoundLookup {
   state: LookupState
+  /** What others are counted by, of whom nothing else may be said. */
+  counted: AnalysisResult[]
   person: Person
 }
 
@@ -31,7 +34,8 @@ export async function findLookup(
   if (!person) throw unknownRequest()
   const devices = await directory.devicesOf(person.id)
   const own = state.results.filter(({ device_id }) => devices.includes(device_id))
-  return { state: { ...state, results: await ofWhoTakesPart(own, database, clock()) }, person }
+  const { told, counted } = await ofWhoTakesPart(own, database, clock())
+  return { state: { ...state, results: told }, counted, person }
 }
 
 export function unknownRequest(): Problem {

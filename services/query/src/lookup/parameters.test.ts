@@ -27,7 +27,9 @@ function faults(environment: Record<string, string>): string[] {
 
 describe('the parameters of an installation', () => {
   it('are those of the contact rules, unless a file or the environment says otherwise', async () => {
-    expect(ParameterSettings.parse({ PATH: '/bin', ANALYSIS_SECONDS: '5' })).toEqual(Parameters.parse({}))
+    expect(ParameterSettings.parse({ PATH: '/bin', ANALYSIS_SECONDS: '5', ANALYSIS_PART_PROBES: '900' })).toEqual(
+      Parameters.parse({}),
+    )
     const ANALYSIS_PARAMETERS_FILE = await fileWith('{"gps_include": 600, "bluetooth_gap": 240}')
     const limits = { high: 9, medium: 5, low: 1 }
     expect(
@@ -57,7 +59,9 @@ describe('the parameters of a question', () => {
     expect(parametersOf(installation, 'default', {})).toEqual(installation)
     expect(parametersOf(installation, 'default', { gps_include: 60 })).toEqual({ ...installation, gps_include: 60 })
     expect(parametersOf(installation, '2020', { window_days: 3 })).toEqual({ ...parameters2020, window_days: 3 })
-    expect(parameters2020).toEqual({ ...Parameters.parse({}), window_days: 7, gps_include: 1_800 })
+    expect(parametersOf(installation, 'default', { clock_tolerance: 60 }).clock_tolerance).toBe(60)
+    expect(parametersOf(installation, '2020', {}).clock_tolerance).toBe(0)
+    expect(parameters2020).toEqual({ ...Parameters.parse({}), window_days: 7, clock_tolerance: 0, gps_include: 1_800 })
   })
 
   it('look as far as the distance asked for reaches', () => {

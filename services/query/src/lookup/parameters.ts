@@ -4,7 +4,13 @@ import { z } from 'zod'
 
 const PREFIX = 'ANALYSIS_'
 /** Settings that begin alike and are no parameters. */
-const OTHERS = new Set(['ANALYSIS_PARAMETERS_FILE', 'ANALYSIS_CONCURRENCY', 'ANALYSIS_SECONDS'])
+const OTHERS = new Set([
+  'ANALYSIS_PARAMETERS_FILE',
+  'ANALYSIS_CONCURRENCY',
+  'ANALYSIS_PART_CONCURRENCY',
+  'ANALYSIS_PART_PROBES',
+  'ANALYSIS_SECONDS',
+])
 
 /**
  * The installation's parameters out of the environment: those of the JSON file that ANALYSIS_PARAMETERS_FILE names, over them ANALYSIS_<NAME> with a value in
