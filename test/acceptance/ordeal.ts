@@ -121,8 +121,10 @@ export async function bustleDuring(
     while (!over)
   }
   const comeIn = async () => {
-    for (let index = 500; !over; index++)
-      bustle.newcomers.push(await insisting(() => registerNewcomer(system, sandboxNumber(index)), isOver))
+    for (let index = 500; !over; index++) {
+      const token = await insisting(() => phoneToken(system, sandboxNumber(index)), isOver) // once: a number gets only so many codes
+      bustle.newcomers.push(await insisting(() => registerNewcomer(system, token), isOver))
+    }
   }
   const enquire = async () => {
     for (; !over; bustle.lookups++)
@@ -147,12 +149,8 @@ async function* atWalkingPace(uploads: Upload[], isOver: () => boolean): AsyncGe
   }
 }
 
-async function registerNewcomer(system: Addresses, phoneNumber: string): Promise<Phone> {
-  return createPhone(
-    system.gatewayUrl,
-    await register(system.gatewayUrl, await phoneToken(system, phoneNumber)),
-    STUBBORN,
-  )
+async function registerNewcomer(system: Addresses, token: string): Promise<Phone> {
+  return createPhone(system.gatewayUrl, await register(system.gatewayUrl, token), STUBBORN)
 }
 
 /** People try again from the beginning, for as long as the disturbance lasts and two minutes more. */
