@@ -26,9 +26,6 @@ const offsets = {
   queryOperations: 24,
   analyticsOperations: 25,
   deletionOperations: 26,
-  analytics2Operations: 27,
-  analytics3Operations: 28,
-  analytics4Operations: 29,
 }
 
 /** How many ports from the base on belong to the stack. */
@@ -39,6 +36,11 @@ export type Ports = Record<keyof typeof offsets, number>
 /** The port of everything in the stack, from its base port. */
 export function portsFrom(base: number): Ports {
   return Object.fromEntries(Object.entries(offsets).map(([name, offset]) => [name, base + offset])) as Ports
+}
+
+/** The private ports of analytics workers, of which only the first always runs. */
+export function analyticsPorts({ gateway, analyticsOperations }: Ports): number[] {
+  return [analyticsOperations, gateway + 27, gateway + 28, gateway + 29]
 }
 
 /** Throws, naming each port that another program listens on, who wants it, and the setting that moves them all. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ProcessComponent } from '../component.ts'
+import { analyticsPorts } from '../ports.ts'
 import { redisUrl } from '../redis.ts'
 import { directoryAccess } from './directory-access.ts'
 import { lakeUrl } from './lake-access.ts'
@@ -54,9 +55,8 @@ function iotHub(plan: Plan): string {
 /** Alike but for their names; the first is just `analytics`. */
 function analyticsWorkers(plan: Plan): ProcessComponent[] {
   const { ports, secrets } = plan
-  const { analyticsOperations, analytics2Operations, analytics3Operations, analytics4Operations } = ports
-  const operationsPorts = [analyticsOperations, analytics2Operations, analytics3Operations, analytics4Operations]
-  return operationsPorts.slice(0, plan.analyticsWorkers).map((operationsPort, i) =>
+  const workersPorts = analyticsPorts(ports).slice(0, plan.analyticsWorkers)
+  return workersPorts.map((operationsPort, i) =>
     service(plan, {
       name: i === 0 ? 'analytics' : `analytics-${i + 1}`,
       folder: 'analytics',
