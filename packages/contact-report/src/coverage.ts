@@ -1,5 +1,12 @@
-import type { Coverage, DeviceHours, FoundPause, SensorCoverage, SensorHours } from '@smittestopp/contracts'
-import { hoursIn, merged, wholeHours } from './hours.ts'
+import {
+  type Coverage,
+  type DeviceHours,
+  type FoundPause,
+  mergedRuns,
+  type SensorCoverage,
+  type SensorHours,
+} from '@smittestopp/contracts'
+import { hoursIn, wholeHours } from './hours.ts'
 import { hourSeconds, isoDate, type Span, times } from './time.ts'
 import { counted } from './words.ts'
 
@@ -37,7 +44,7 @@ function bothSensors(hours: DeviceHours, pauses: readonly FoundPause[], window: 
 function coverageOf({ read, data }: SensorHours, pauses: readonly Span[], window: Span): SensorCoverage {
   const isRead = hoursIn(clipped(read, window))
   const isData = hoursIn(clipped(data, window))
-  const isPaused = hoursIn(clipped(merged(wholeHours(pauses)), window))
+  const isPaused = hoursIn(clipped(mergedRuns(wholeHours(pauses)), window))
   const days = new Map<string, Day>()
   const gaps: Span[] = []
   const [first, last] = hoursOf(window)

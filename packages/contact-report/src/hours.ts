@@ -1,4 +1,4 @@
-import type { DeviceHours, HourRuns, SensorHours } from '@smittestopp/contracts'
+import { type DeviceHours, type HourRuns, mergedRuns, type SensorHours } from '@smittestopp/contracts'
 import { hourSeconds, type Span } from './time.ts'
 
 /** What is known of somebody's devices together: an hour has data when one of them has. */
@@ -7,17 +7,6 @@ export function hoursTogether(devices: readonly DeviceHours[]): DeviceHours {
     bluetooth: sensorTogether(devices.map(({ bluetooth }) => bluetooth)),
     gps: sensorTogether(devices.map(({ gps }) => gps)),
   }
-}
-
-/** Runs in order, those that overlap or touch as one. */
-export function merged(runs: HourRuns): HourRuns {
-  const apart: HourRuns = []
-  for (const [from, to] of runs.toSorted((a, b) => a[0] - b[0])) {
-    const last = apart.at(-1)
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
-    else apart.push([from, to])
-  }
-  return apart
 }
 
 /** The hours of runs, one by one. */
@@ -36,5 +25,8 @@ export function wholeHours(spans: readonly Span[]): HourRuns {
 }
 
 function sensorTogether(sensors: readonly SensorHours[]): SensorHours {
-  return { read: merged(sensors.flatMap(({ read }) => read)), data: merged(sensors.flatMap(({ data }) => data)) }
+  return {
+    read: mergedRuns(sensors.flatMap(({ read }) => read)),
+    data: mergedRuns(sensors.flatMap(({ data }) => data)),
+  }
 }

@@ -10,6 +10,17 @@ const Time = z.int()
 export const HourRuns = z.array(z.tuple([z.int(), z.int()]))
 export type HourRuns = z.infer<typeof HourRuns>
 
+/** Runs in order, those that overlap or touch as one. */
+export function mergedRuns(runs: HourRuns): HourRuns {
+  const merged: HourRuns = []
+  for (const [from, to] of runs.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1)
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
+    else merged.push([from, to])
+  }
+  return merged
+}
+
 /** Which hours of a sensor an analysis looked at, and in which of them there was data. */
 export const SensorHours = z.object({ read: HourRuns, data: HourRuns })
 export type SensorHours = z.infer<typeof SensorHours>

@@ -9,14 +9,3 @@ export function addHours(runs: HourRuns, from: number, to = from): void {
   if (last && last[0] <= first && first <= last[1]) last[1] = Math.max(last[1], end)
   else runs.push([first, end])
 }
-
-/** Runs in order, those that overlap or touch as one. */
-export function mergedRuns(runs: HourRuns): HourRuns {
-  const merged: HourRuns = []
-  for (const [from, to] of runs.toSorted((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1)
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
-    else merged.push([from, to])
-  }
-  return merged
-}

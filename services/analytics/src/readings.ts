@@ -1,5 +1,5 @@
-import type { DeviceHours, HourRuns } from '@smittestopp/contracts'
-import { addHours, mergedRuns } from './hours.ts'
+import { type DeviceHours, type HourRuns, mergedRuns } from '@smittestopp/contracts'
+import { addHours } from './hours.ts'
 import { addFix, addSighting, inputDigest, noFixes, noSightings, type ReadOfDevice } from './input-digest.ts'
 import type { ContactSource, Device, GpsFix, Pause, Window } from './source.ts'
 
