@@ -27,6 +27,8 @@ it('is what a worker has found, once it is stored, and not only when its time wo
   await rig.finished(await rig.submit([1, 2, 3]))
   await vi.waitFor(() => {
     collect()
-    expect(found.map((result) => result.deref() === undefined)).toEqual([true, true, true])
+    // One whose lease ran out on a busy machine is found twice.
+    expect(found.length).toBeGreaterThanOrEqual(3)
+    expect(found.filter((result) => result.deref() !== undefined)).toEqual([])
   }, WAIT)
 })
