@@ -7,19 +7,21 @@ create function dbo.get_nearby(
 language sql stable security definer set search_path = dbo, pg_temp as $$
   with found as materialized (
     select g.id, g.hour, g.timefrom, g.timeto
-    from unnest(_probes_hour, _probes_tile, _probes_timefrom, _probes_timeto, _probes_south, _probes_north, _probes_west, _probes_east) as p (hour, tile, timefrom, timeto, south, north, west, east)
+    from (
+      select p.hour, p.tile, timestamp '1970-01-01' + make_interval(secs => p.timefrom) as timefrom, timestamp '1970-01-01' + make_interval(secs => p.timeto) as timeto, p.south, p.north, p.west, p.east
+      from unnest(_probes_hour, _probes_tile, _probes_timefrom, _probes_timeto, _probes_south, _probes_north, _probes_west, _probes_east) as p (hour, tile, timefrom, timeto, south, north, west, east)
+      offset 0 -- worked out once a probe, not once an event
+    ) p
     cross join lateral ( -- fenced, and nothing but what the index begins with: each probe by it, whatever the planner believes of the sizes
       select g.id, g.hour, g.timefrom, g.timeto, g.latitude, g.longitude from dbo.gpsevents g where g.hour = p.hour and g.tile = p.tile
       offset 0
     ) g
-    where g.id <> (select u.id from dbo.uuid_id u where u.uuid = _uuid and exists (select 1 from dbo.periods_in_force('tracing_gps', _now) p where p.id = u.id))
-      and g.timefrom <= timestamp '1970-01-01' + make_interval(secs => p.timeto)
-      and g.timeto >= timestamp '1970-01-01' + make_interval(secs => p.timefrom)
-      and g.timefrom >= _time_from and g.timeto <= _time_to
+    where g.id <> (select p.id from dbo.uuid_id u cross join lateral dbo.periods_in_force(array[u.id], 'tracing_gps', _now) p where u.uuid = _uuid)
+      and g.timefrom <= p.timeto and g.timeto >= p.timefrom and g.timefrom >= _time_from and g.timeto <= _time_to
       and g.latitude between p.south and p.north and g.longitude between p.west and p.east
-  ), devices as materialized ( -- asked once a device, by the index
-    select d.id, (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.periods_in_force('tracing_gps', _now) p where p.id = d.id) as periods
-    from (select distinct f.id from found f) d
+  ), devices as materialized (
+    select p.id, p.periods
+    from (select array_agg(distinct f.id) as ids from found f) d cross join lateral dbo.periods_in_force(d.ids, 'tracing_gps', _now) p
   )
   select distinct t.id, t.hour
   from (

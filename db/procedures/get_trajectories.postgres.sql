@@ -31,9 +31,9 @@ language sql stable security definer set search_path = dbo, pg_temp as $$ -- fen
         and g.hour between extract(epoch from _time_from)::bigint / 3600 and extract(epoch from _time_to)::bigint / 3600 and g.timefrom >= _time_from and g.timeto <= _time_to
       offset 0
     ) g
-  ), devices as materialized ( -- asked once a device, by the index
-    select d.id, (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.periods_in_force('tracing_gps', _now) p where p.id = d.id) as periods
-    from (select distinct f.id from found f) d
+  ), devices as materialized (
+    select p.id, p.periods
+    from (select array_agg(distinct f.id) as ids from found f) d cross join lateral dbo.periods_in_force(d.ids, 'tracing_gps', _now) p
   )
   select distinct t.id, extract(epoch from t.timefrom)::int, extract(epoch from t.timeto)::int, t.latitude, t.longitude, t.accuracy
   from (

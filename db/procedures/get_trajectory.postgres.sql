@@ -3,8 +3,7 @@ create function dbo.get_trajectory(_uuid text, _time_from timestamp, _time_to ti
 returns table (timefrom int, timeto int, latitude float8, longitude float8, accuracy real)
 language sql stable security definer set search_path = dbo, pg_temp as $$
   with device as materialized (
-    select u.id, (select array_agg(tsrange(p.timefrom, p.timeto, '[]')) from dbo.periods_in_force('tracing_gps', _now) p where p.id = u.id) as periods
-    from dbo.uuid_id u where u.uuid = _uuid
+    select p.id, p.periods from dbo.uuid_id u cross join lateral dbo.periods_in_force(array[u.id], 'tracing_gps', _now) p where u.uuid = _uuid
   )
   select extract(epoch from g.timefrom)::int, extract(epoch from g.timeto)::int, g.latitude, g.longitude, g.accuracy
   from device d

@@ -1,27 +1,47 @@
-import { Resvg } from '@resvg/resvg-js'
 import { scaleLinear, scaleLog } from 'd3-scale'
+import { encode } from 'fast-png'
 import type { Encounter } from './encounters.ts'
 import type { Nearness } from './nearness.ts'
 import { numeral } from './numeral.ts'
 import { daySeconds, type Span } from './time.ts'
 
+/** Of pixels, from the upper left corner. */
+export interface Rectangle {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
 const size = { width: 480, height: 160 }
 const frame = { left: 28, right: 472, top: 8, bottom: 142 }
+const barHeight = 6
 
-/** Metres at which a band is drawn, and the colours of 2020. */
-const bands = [
-  { metres: 1, colour: '#00bcd4' },
-  { metres: 2, colour: '#1e53d6' },
-  { metres: 5, colour: '#c2189b' },
+/** Paper, lines and numerals, then what is drawn in them in the colours of 2020: the bands of Bluetooth, GPS. */
+const palette = [
+  [255, 255, 255],
+  [221, 221, 221],
+  [85, 85, 85],
+  [0, 188, 212],
+  [30, 83, 214],
+  [194, 24, 155],
+  [211, 47, 47],
 ]
-const gpsColour = '#d32f2f'
+const ink = { paper: 0, line: 1, numeral: 2, gps: 6 }
+
+/** Metres at which a band is drawn. */
+const bands = [
+  { metres: 1, colour: 3 },
+  { metres: 2, colour: 4 },
+  { metres: 5, colour: 5 },
+]
 const metreMarks = [1, 2, 5, 10, 20, 50, 100]
 
 interface Bar {
   from: number
   seconds: number
   metres: number
-  colour: string
+  colour: number
 }
 
 /** When and how far: each contact a bar at its distance, over the window, as a PNG in base64. Needs no font, the same bytes everywhere. */
@@ -32,12 +52,12 @@ export function barPlot(
   },
   window: Span,
 ): string {
-  const svg = drawing([...contact.gps.map(gpsBar), ...contact.bluetooth.flatMap(bluetoothBars)], window)
-  return new Resvg(svg, { font: { loadSystemFonts: false } }).render().asPng().toString('base64')
+  const data = drawing([...contact.gps.map(gpsBar), ...contact.bluetooth.flatMap(bluetoothBars)], window)
+  return Buffer.from(encode({ ...size, data: inPairs(data), depth: 4, channels: 1, palette })).toString('base64')
 }
 
 function gpsBar({ from, to, averageDistance }: Pick<Nearness, 'from' | 'to' | 'averageDistance'>): Bar {
-  return { from, seconds: to - from, metres: averageDistance, colour: gpsColour }
+  return { from, seconds: to - from, metres: averageDistance, colour: ink.gps }
 }
 
 /** The bands of a contact one after the other, as long as they lasted in all. */
@@ -51,18 +71,42 @@ function bluetoothBars({ from: begin, seconds }: Pick<Encounter, 'from' | 'secon
   })
 }
 
-function drawing(bars: readonly Bar[], window: Span): string {
-  const x = scaleLinear([window.from, Math.max(window.to, window.from + 1)], [frame.left, frame.right]).clamp(true)
-  const y = scaleLog([0.8, 120], [frame.bottom, frame.top]).clamp(true)
-  const shapes = [
-    `<rect width="${size.width}" height="${size.height}" fill="#fff"/>`,
-    ...metreMarks.map((metres) => line(frame.left, y(metres), frame.right, y(metres))),
-    ...metreMarks.map((metres) => numeral(metres, frame.left - 5, y(metres))),
-    ...midnights(window).map((time) => line(x(time), frame.top, x(time), frame.bottom)),
-    ...midnights(window).map((time) => numeral(new Date(time * 1000).getUTCDate(), x(time) + 5, frame.bottom + 9)),
-    ...bars.map((bar) => rectangle(x(bar.from), x(bar.from + bar.seconds), y(bar.metres), bar.colour)),
-  ]
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}</svg>`
+/** The place of each pixel's colour in the palette, row by row. */
+function drawing(bars: readonly Bar[], window: Span): Uint8Array {
+  const times = [window.from, Math.max(window.to, window.from + 1)]
+  const column = inPixels(scaleLinear(times, [frame.left, frame.right]).clamp(true))
+  const row = inPixels(scaleLog([0.8, 120], [frame.bottom, frame.top]).clamp(true))
+  const pixels = new Uint8Array(size.width * size.height).fill(ink.paper)
+  const fill = (colour: number, { x, y, width, height }: Rectangle) => {
+    for (let line = y; line < y + height; line++)
+      pixels.fill(colour, line * size.width + x, line * size.width + x + width)
+  }
+  for (const metres of metreMarks) {
+    fill(ink.line, { x: frame.left, y: row(metres), width: frame.right - frame.left, height: 1 })
+    for (const stroke of numeral(metres, frame.left - 4, row(metres))) fill(ink.numeral, stroke)
+  }
+  for (const time of midnights(window)) {
+    fill(ink.line, { x: column(time), y: frame.top, width: 1, height: frame.bottom - frame.top })
+    const day = new Date(time * 1000).getUTCDate()
+    for (const stroke of numeral(day, column(time) + 6, frame.bottom + 9)) fill(ink.numeral, stroke)
+  }
+  for (const { from, seconds, metres, colour } of bars) {
+    const [left, right] = [column(from), column(from + seconds)]
+    const bar = { x: left, y: row(metres) - barHeight / 2, width: Math.max(2, right - left), height: barHeight }
+    fill(colour, bar)
+  }
+  return pixels
+}
+
+/** Two pixels a byte: there are fewer than sixteen colours. */
+function inPairs(pixels: Uint8Array): Uint8Array {
+  const pairs = new Uint8Array(pixels.length / 2)
+  for (let i = 0; i < pairs.length; i++) pairs[i] = (pixels[2 * i]! << 4) | pixels[2 * i + 1]!
+  return pairs
+}
+
+function inPixels(scale: (value: number) => number): (value: number) => number {
+  return (value) => Math.round(scale(value))
 }
 
 /** At most 31 of them, so that a long window stays readable. */
@@ -71,17 +115,4 @@ function midnights({ from, to }: Span): number[] {
   const times: number[] = []
   for (let time = Math.ceil(from / daySeconds) * daySeconds; time <= to; time += step) times.push(time)
   return times
-}
-
-function line(x1: number, y1: number, x2: number, y2: number): string {
-  return `<path d="M${tenths(x1)} ${tenths(y1)}L${tenths(x2)} ${tenths(y2)}" stroke="#ddd"/>`
-}
-
-function rectangle(left: number, right: number, middle: number, colour: string): string {
-  const width = Math.max(2, right - left)
-  return `<rect x="${tenths(left)}" y="${tenths(middle - 3)}" width="${tenths(width)}" height="6" fill="${colour}"/>`
-}
-
-function tenths(value: number): string {
-  return value.toFixed(1)
 }
