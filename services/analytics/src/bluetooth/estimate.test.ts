@@ -143,12 +143,10 @@ describe('the estimate of a pair', () => {
     ])
   })
 
-  it('takes milliseconds for 10,000 sightings', () => {
-    const many = together(4_999, -70)
-    estimate(many)
+  it('does not compare 100,000 sightings each with each', () => {
     const begun = performance.now()
-    estimate(many)
-    expect(performance.now() - begun).toBeLessThan(200)
+    estimate(together(49_999, -70))
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })
 
