@@ -7,12 +7,13 @@ import { far } from './bands.ts'
  */
 export function mayDecide(results: readonly AnalysisResult[]): string[] {
   const devices = results.flatMap(({ parameters, peers }) => {
-    return Object.keys(peers).filter((device) => counts(peers[device]!, parameters.gps_accurate))
+    return Object.keys(peers).filter((device) => decides(peers[device]!, parameters.gps_accurate))
   })
   return [...new Set(devices)].sort()
 }
 
-function counts({ bluetooth, gps }: PeerFindings, accurateBelow: number): boolean {
+/** Whether some of what was found of a pair of devices can decide; `accurateBelow` in metres. */
+export function decides({ bluetooth, gps }: PeerFindings, accurateBelow: number): boolean {
   return (
     gps.some(({ average_accuracy }) => average_accuracy < accurateBelow) ||
     bluetooth.some(({ stretches }) => stretches.some((band, i) => i % 2 === 0 && band !== far))

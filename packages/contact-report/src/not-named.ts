@@ -1,4 +1,5 @@
 import type { AnalysisResult, Parameters } from '@smittestopp/contracts'
+import { decides } from './decide.ts'
 import { type Pair, personContact } from './person.ts'
 
 /** What people are counted by: everything that was found, also of those who withdrew since; and every owner who is known, also those who may not be named. */
@@ -38,7 +39,8 @@ export function notNamedOf(
   const pairs = pairsWithOthers(counted.results, counted.ownerOf, patient)
   const people = [...Map.groupBy(pairs, ({ device }) => keyOf(device, counted))]
   const lost = people.filter(([person, all]) => {
-    return !judged.reported.has(person) && amountOf(all) > amountOf(judged.told.get(person) ?? [])
+    if (judged.reported.has(person) || amountOf(all) <= amountOf(judged.told.get(person) ?? [])) return false
+    return all.some(({ findings }) => decides(findings, parameters.gps_accurate))
   })
   return new Set(lost.filter(([person, all]) => personContact(person, all, parameters).category).map(([key]) => key))
 }

@@ -12,10 +12,20 @@ export interface TokenRules {
   jwksUrl: string
 }
 
-/** A function that checks the bearer token of a request and returns its claims: 401 without a good token for this audience, 403 when its scope is for something else. */
+/**
+ * A function that checks the bearer token of a request, once however often it is asked, and returns its claims: 401 without a good token for this audience,
+ * 403 when its scope is for something else.
+ */
 export function verifyToken(rules: TokenRules, clock: Clock): (request: FastifyRequest) => Promise<JWTPayload> {
   const keys = createRemoteJWKSet(new URL(rules.jwksUrl), { timeoutDuration: 3_000, cooldownDuration: 5_000 })
-  return async (request) => {
+  const checked = new WeakMap<FastifyRequest, Promise<JWTPayload>>()
+  return (request) => {
+    const claims = checked.get(request) ?? check(request)
+    checked.set(request, claims)
+    return claims
+  }
+
+  async function check(request: FastifyRequest): Promise<JWTPayload> {
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     if (!token) throw unauthorized()
     const { payload } = await jwtVerify(token, keys, {

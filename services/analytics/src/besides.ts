@@ -47,15 +47,16 @@ export async function findBesides(
   })
   signal.throwIfAborted()
   const peers = ranked([...new Set([...met, ...hidden.hidden.keys()])], found)
-  const { where, places, outlines } = await placesOf(peers, found, search)
-  signal.throwIfAborted()
   const evidence = peers.map((peer) => ({
     peer,
     bluetooth: found.bluetooth.get(peer) ?? [],
     gps: found.gps.get(peer) ?? [],
     hidden: hidden.hidden.get(peer) ?? [],
   }))
-  const files: Files = device ? await findFiles(device, evidence, stored, window) : new Map()
+  const [{ where, places, outlines }, files] = await Promise.all([
+    placesOf(peers, found, search),
+    device ? findFiles(device, evidence, stored, window) : (new Map() as Files),
+  ])
   return {
     known: { estimates, hidden: hidden.hidden, where, files },
     places,

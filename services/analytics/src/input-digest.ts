@@ -38,7 +38,7 @@ export function inputDigest(question: object, patient: Omit<ReadOfDevice, 'devic
   addRead(hash, '', patient)
   for (const read of others.toSorted((a, b) => (a.device.uuid < b.device.uuid ? -1 : 1))) {
     const { uuid, platform, model, appversion } = read.device
-    addRead(hash, canonical([uuid, platform, model, appversion]), read)
+    addRead(hash, JSON.stringify([uuid, platform, model, appversion]), read)
   }
   return hash.digest('hex')
 }
@@ -54,10 +54,10 @@ export function canonical(value: unknown): string {
 function addRead(hash: Hash, name: string, { pauses, fixes, sightings }: Omit<ReadOfDevice, 'device'>): void {
   const [gps, bluetooth] = [ordered(fixes), ordered(sightings)]
   const told = pauses
-    .map(({ sensor, timefrom, timeto, reason }) => canonical([sensor, timefrom, timeto, reason]))
+    .map(({ sensor, timefrom, timeto, reason }) => JSON.stringify([sensor, timefrom, timeto, reason]))
     .sort()
   hash
-    .update(canonical([name, told, gps.length, bluetooth.length]))
+    .update(JSON.stringify([name, told, gps.length, bluetooth.length]))
     .update(gps)
     .update(bluetooth)
 }
