@@ -93,6 +93,12 @@ describe('the directory', () => {
     const [person, ids] = [await newPerson(), Array.from({ length: 120 }, newId)]
     for (const id of ids) await directory.addDevice(person.id, id)
     expect((await directory.devicesOf(person.id)).sort()).toEqual(ids.toSorted())
+    const [other, nobody] = [await newPerson(), '0c2b8b0e-0000-4000-8000-000000000000']
+    await directory.addDevice(other.id, newId())
+    const each = await directory.devicesOfEach([person.id, nobody, other.id])
+    expect(each.get(person.id)!.sort()).toEqual(ids.toSorted())
+    expect(each.get(other.id)).toEqual(await directory.devicesOf(other.id))
+    expect(each.get(nobody)).toEqual([])
   })
 
   it('marks who wants to be forgotten, finds them all, and takes the mark away again', async () => {

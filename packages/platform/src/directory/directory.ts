@@ -12,6 +12,8 @@ export interface Directory {
   personByPhone(phoneNumber: string): Promise<Person | undefined>
   person(id: string): Promise<Person | undefined>
   devicesOf(personId: string): Promise<string[]>
+  /** The devices of many people at once, by person. */
+  devicesOfEach(personIds: readonly string[]): Promise<Map<string, string[]>>
   ownerOf(deviceId: string): Promise<Person | undefined>
   /** The owners of many devices at once, by device; a device that nobody owns is left out. */
   ownersOf(deviceIds: readonly string[]): Promise<Map<string, Person>>

@@ -39,6 +39,11 @@ function quoted(text: string): string {
   return encodeURIComponent(`'${text.replaceAll("'", "''")}'`)
 }
 
+/** Of a device's two groups the name is one. */
+function namesOf(groups: readonly GraphObject[]): string[] {
+  return [...new Set(groups.map(({ displayName }) => displayName))]
+}
+
 /** Users and groups of Microsoft Graph: a user's displayName is the phone number, a group is a device and its member the owner. `patienceMs` is how long a call waits for an answer. */
 export function openDirectory(config: GraphConfig, patienceMs?: number): Directory {
   const token = createTokenSource(config)
@@ -80,6 +85,7 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
   /** Usually one; a create that was tried again may have made two. */
   const groupsPath = (deviceId: string) => `/groups?$filter=displayName%20eq%20${quoted(deviceId)}`
   const groupsOf = (deviceId: string) => all(groupsPath(deviceId))
+  const devicesPath = (personId: string) => `/users/${encodeURIComponent(personId)}/memberOf`
   const revoked = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevoked')
   const revokedDate = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'consentRevokedDate')
   const test = attributeName(config.GRAPH_EXTENSIONS_CLIENT_ID, 'testCredentials')
@@ -104,14 +110,14 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
     expect(await send('PATCH', `/users/${encodeURIComponent(personId)}`, values), 404)
   }
 
-  /** The first object of each of these lists, undefined where there is none. */
-  async function firstOfEach(paths: readonly string[]): Promise<(GraphObject | undefined)[]> {
+  /** Each of these lists, whole; of what is not there an empty one. */
+  async function allOfEach(paths: readonly string[]): Promise<GraphObject[][]> {
     const answers = await readTogether(send, paths)
     return Promise.all(
       answers.map(async (answer) => {
-        if (expect(answer, 404).status === 404) return undefined
+        if (expect(answer, 404).status === 404) return []
         const { value, '@odata.nextLink': next } = answer.json<Page>()
-        return value[0] ?? (next ? (await all(next))[0] : undefined)
+        return next ? [...value, ...(await all(next))] : value
       }),
     )
   }
@@ -123,19 +129,20 @@ export function openDirectory(config: GraphConfig, patienceMs?: number): Directo
       const answer = expect(await send('GET', `/users/${encodeURIComponent(id)}?${select}`), 404)
       return answer.status === 404 ? undefined : asPerson(answer.json<GraphObject>())
     },
-    async devicesOf(personId) {
-      const groups = await all(`/users/${encodeURIComponent(personId)}/memberOf`)
-      return [...new Set(groups.map((group) => group.displayName))]
+    devicesOf: async (personId) => namesOf(await all(devicesPath(personId))),
+    async devicesOfEach(personIds) {
+      const groups = await allOfEach(personIds.map(devicesPath))
+      return new Map(personIds.map((id, i) => [id, namesOf(groups[i]!)]))
     },
     async ownerOf(deviceId) {
       const [group] = await groupsOf(deviceId)
       return group && asPerson((await all(`/groups/${group.id}/members?${select}`))[0])
     },
     async ownersOf(deviceIds) {
-      const groups = await firstOfEach(deviceIds.map(groupsPath))
-      const owned = deviceIds.flatMap((device, i) => (groups[i] ? [{ device, group: groups[i].id }] : []))
-      const members = await firstOfEach(owned.map(({ group }) => `/groups/${group}/members?${select}`))
-      const owners = owned.map(({ device }, i) => [device, asPerson(members[i])] as const)
+      const groups = await allOfEach(deviceIds.map(groupsPath))
+      const owned = deviceIds.flatMap((device, i) => (groups[i]![0] ? [{ device, group: groups[i]![0].id }] : []))
+      const members = await allOfEach(owned.map(({ group }) => `/groups/${group}/members?${select}`))
+      const owners = owned.map(({ device }, i) => [device, asPerson(members[i]![0])] as const)
       return new Map(owners.flatMap(([device, owner]) => (owner ? [[device, owner]] : [])))
     },
     async addDevice(personId, deviceId) {

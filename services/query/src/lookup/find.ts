@@ -30,9 +30,9 @@ export async function findLookup(
   if (state.failure) throw new Problem(500, ...FAILURES[state.failure])
   if (state.completed < state.total)
     return { message: `Not finished processing (completed ${state.completed}/${state.total} tasks)` }
-  const person = await directory.person(state.info.person_id)
+  const { person_id } = state.info
+  const [person, devices] = await Promise.all([directory.person(person_id), directory.devicesOf(person_id)])
   if (!person) throw unknownRequest()
-  const devices = await directory.devicesOf(person.id)
   const own = state.results.filter(({ device_id }) => devices.includes(device_id))
   const { told, counted } = await ofWhoTakesPart(own, database, clock())
   return { state: { ...state, results: told }, counted, person }

@@ -1,10 +1,6 @@
 import { compose, devicesMet, mayDecide } from '@smittestopp/contact-report'
 import type { AnalysisResult } from '@smittestopp/contracts'
 import type { Directory, Person } from '@smittestopp/platform'
-import { forAll } from './at-once.ts'
-
-/** Devices whose owners are asked for in one question. */
-const askedTogether = 20
 
 /** What was found of others, as far as it may be used at a moment. */
 export type Found = { told: readonly AnalysisResult[]; counted: readonly AnalysisResult[] }
@@ -18,28 +14,17 @@ export async function ownersOf(
   { told, counted }: Found,
   patient: Person,
 ): Promise<Map<string, Person>> {
-  const owners = new Map<string, Person>()
-  const findOwners = (devices: readonly string[]) =>
-    forAll(listsOf(devices, askedTogether), async (some) => {
-      for (const [device, owner] of await directory.ownersOf(some)) owners.set(device, owner)
-    })
   const deciding = [...new Set([...mayDecide(counted), ...devicesMet(counted)])]
-  await findOwners(deciding)
+  const owners = await directory.ownersOf(deciding)
   const known = new Set(deciding)
   const others = [...new Set(told.flatMap(({ peers }) => Object.keys(peers)))].filter((device) => !known.has(device))
   if (others.length === 0) return owners
   const people = new Map([...owners.values()].map((owner) => [owner.id, owner]))
   const reported = compose(told, idsOf(nameable(owners)), patient.id)?.contacts ?? []
-  if (others.length <= reported.length) await findOwners(others)
-  else
-    await forAll(reported, async ({ person }) => {
-      for (const device of await directory.devicesOf(person)) owners.set(device, people.get(person)!)
-    })
+  if (others.length <= reported.length) return new Map([...owners, ...(await directory.ownersOf(others))])
+  for (const [person, devices] of await directory.devicesOfEach(reported.map(({ person }) => person)))
+    for (const device of devices) owners.set(device, people.get(person)!)
   return owners
-}
-
-function listsOf(devices: readonly string[], most: number): string[][] {
-  return Array.from({ length: Math.ceil(devices.length / most) }, (_, i) => devices.slice(i * most, (i + 1) * most))
 }
 
 /** Those who may be named: nobody who has taken consent back. */
