@@ -42,6 +42,15 @@ redis.call('set', KEYS[2], cjson.encode({ request_id = ARGV[1], asked_by = ARGV[
 return { id, question }
 `
 
+/** KEYS: info. Nothing when there is no such lookup, or none any longer; else its info, its question, and the devices whose results are there. */
+const READ = `
+local text = redis.call('get', KEYS[1])
+local id = text and cjson.decode(text).analysis
+local question = id and redis.call('get', 'analysis:' .. id)
+if not question then return false end
+return { text, question, redis.call('hkeys', 'analysis:' .. id .. ':results') }
+`
+
 /**
  * KEYS: info. ARGV: who asks. Nothing when there is no such lookup of theirs; an empty list when it is ended and others wait for the analysis, or it was
  * before; else the id and the question of the analysis that ended with it.
@@ -81,6 +90,7 @@ return 1
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     shareAnalysis(...keysAndValues: (string | number)[]): Result<[id: string, question: string], Context>
+    readLookup(info: string): Result<[info: string, question: string, done: string[]] | null, Context>
     cancelLookup(info: string, askedBy: string): Result<[id?: string, question?: string] | null, Context>
     keepResult(
       analysis: string,
@@ -95,6 +105,7 @@ declare module 'ioredis' {
 
 export function withAnalysisBooks(redis: Redis): Redis {
   redis.defineCommand('shareAnalysis', { lua: SHARE, numberOfKeys: 2 })
+  redis.defineCommand('readLookup', { lua: READ, numberOfKeys: 1 })
   redis.defineCommand('cancelLookup', { lua: CANCEL, numberOfKeys: 1 })
   redis.defineCommand('keepResult', { lua: KEEP, numberOfKeys: 2 })
   redis.defineCommand('keepPart', { lua: KEEP_PART, numberOfKeys: 1 })

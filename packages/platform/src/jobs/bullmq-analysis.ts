@@ -61,15 +61,14 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
 
   /** How far a lookup is, and the sealed results when all are there. */
   async function read(requestId: string) {
-    const told = await redis.get(infoKey(requestId))
-    const { request_id, asked_by, analysis } = told ? JSON.parse(told) : {}
-    const question = analysis && (await redis.get(analysisKey(analysis)))
-    if (!question) return undefined
+    const found = await redis.readLookup(infoKey(requestId))
+    if (!found) return undefined
+    const [told, question, done] = found
+    const { request_id, asked_by, analysis } = JSON.parse(told)
     const info = { ...(JSON.parse(question) as Question), request_id, asked_by }
     const { device_ids } = info
-    const done = await redis.hkeys(resultsKey(analysis))
     const missing = device_ids.filter((device) => !done.includes(device))
-    const failure = await failureOf(analysis, missing)
+    const failure = missing.length ? await failureOf(analysis, missing) : null
     const sealed = missing.length ? [] : await redis.hmgetBuffer(resultsKey(analysis), ...device_ids)
     return { analysis, sealed, info, completed: done.length, total: device_ids.length, failure }
   }
