@@ -9,8 +9,8 @@ import { createAddressFinder } from './places/address-finder.ts'
 import { createPlaceFinder } from './places/place-finder.ts'
 import { analysing, helping } from './replica.ts'
 
-// An analysis holds much for a moment and little for long: the heap grows by less than half of what is in use, not several times over.
-setFlagsFromString('--heap-growing-percent=40')
+// An analysis holds much for a moment and little for long: the heap grows to twice what is in use, not several times over.
+setFlagsFromString('--heap-growing-percent=100')
 const config = loadConfig(Config)
 const clock = systemClock(config.CLOCK_OFFSET_SECONDS)
 const connections = (config.ANALYSIS_CONCURRENCY + config.ANALYSIS_PART_CONCURRENCY) * 2
