@@ -191,7 +191,7 @@ describe.each(engines)('a lookup of random worlds, and the rules read plainly, o
     const [patient] = uuids as [string]
     const composition = compose([result], new Map(uuids.map((uuid) => [uuid, uuid])), patient)!
     const reports = composition.contacts.map((contact): [string, ReturnType<typeof contactReport>] => {
-      return [contact.person, contactReport(contact, composition, false)]
+      return [contact.person, contactReport(contact, composition)]
     })
     const times = { from: new Date(window.from * 1000), to: new Date(window.to * 1000) }
     const expected = recomputeFrom(observations, { patientDevice: patient, ownDevices: [patient], window: times })

@@ -4,7 +4,7 @@ import type { Addresses } from '@smittestopp/embedded'
 import { caseworkerToken, forEachAtOnce } from '@smittestopp/simulator'
 
 /** As somebody polls who leaves the machine to the lookup: after a tenth of the time it has taken, and not sooner. */
-const POLL = { least: 20, share: 1 / 10 }
+const POLL = { least: 50, share: 1 / 10 }
 const PATIENCE_MS = 180_000
 
 /** A lookup from POST to 200. */

@@ -1,8 +1,8 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { encode } from 'fast-png'
 import type { Encounter } from './encounters.ts'
 import type { Nearness } from './nearness.ts'
 import { numeral } from './numeral.ts'
+import { png } from './png.ts'
 import { daySeconds, type Span } from './time.ts'
 
 /** Of pixels, from the upper left corner. */
@@ -44,16 +44,17 @@ interface Bar {
   colour: number
 }
 
-/** When and how far: each contact a bar at its distance, over the window, as a PNG in base64. Needs no font, the same bytes everywhere. */
-export function barPlot(
-  contact: {
-    bluetooth: readonly Pick<Encounter, 'from' | 'seconds'>[]
-    gps: readonly Pick<Nearness, 'from' | 'to' | 'averageDistance'>[]
-  },
-  window: Span,
-): string {
-  const data = drawing([...contact.gps.map(gpsBar), ...contact.bluetooth.flatMap(bluetoothBars)], window)
-  return Buffer.from(encode({ ...size, data: inPairs(data), depth: 4, channels: 1, palette })).toString('base64')
+/** What is drawn of a contact. */
+export interface Drawn {
+  bluetooth: readonly Pick<Encounter, 'from' | 'seconds'>[]
+  gps: readonly Pick<Nearness, 'from' | 'to' | 'averageDistance'>[]
+}
+
+/** When and how far: draws each contact as a bar at its distance, over the window, as a PNG in base64. Needs no font, the same bytes everywhere. */
+export function barPlots(window: Span): (contact: Drawn) => string {
+  const draw = drawingOver(window)
+  return ({ bluetooth, gps }) =>
+    png(size, draw([...gps.map(gpsBar), ...bluetooth.flatMap(bluetoothBars)]), palette).toString('base64')
 }
 
 function gpsBar({ from, to, averageDistance }: Pick<Nearness, 'from' | 'to' | 'averageDistance'>): Bar {
@@ -71,38 +72,35 @@ function bluetoothBars({ from: begin, seconds }: Pick<Encounter, 'from' | 'secon
   })
 }
 
-/** The place of each pixel's colour in the palette, row by row. */
-function drawing(bars: readonly Bar[], window: Span): Uint8Array {
+/** The place of each pixel's colour in the palette, row by row; what is the same in all pictures is drawn once. */
+function drawingOver(window: Span): (bars: readonly Bar[]) => Uint8Array {
   const times = [window.from, Math.max(window.to, window.from + 1)]
   const column = inPixels(scaleLinear(times, [frame.left, frame.right]).clamp(true))
   const row = inPixels(scaleLog([0.8, 120], [frame.bottom, frame.top]).clamp(true))
-  const pixels = new Uint8Array(size.width * size.height).fill(ink.paper)
-  const fill = (colour: number, { x, y, width, height }: Rectangle) => {
-    for (let line = y; line < y + height; line++)
-      pixels.fill(colour, line * size.width + x, line * size.width + x + width)
-  }
+  const paper = new Uint8Array(size.width * size.height).fill(ink.paper)
   for (const metres of metreMarks) {
-    fill(ink.line, { x: frame.left, y: row(metres), width: frame.right - frame.left, height: 1 })
-    for (const stroke of numeral(metres, frame.left - 4, row(metres))) fill(ink.numeral, stroke)
+    fill(paper, ink.line, { x: frame.left, y: row(metres), width: frame.right - frame.left, height: 1 })
+    for (const stroke of numeral(metres, frame.left - 4, row(metres))) fill(paper, ink.numeral, stroke)
   }
   for (const time of midnights(window)) {
-    fill(ink.line, { x: column(time), y: frame.top, width: 1, height: frame.bottom - frame.top })
+    fill(paper, ink.line, { x: column(time), y: frame.top, width: 1, height: frame.bottom - frame.top })
     const day = new Date(time * 1000).getUTCDate()
-    for (const stroke of numeral(day, column(time) + 6, frame.bottom + 9)) fill(ink.numeral, stroke)
+    for (const stroke of numeral(day, column(time) + 6, frame.bottom + 9)) fill(paper, ink.numeral, stroke)
   }
-  for (const { from, seconds, metres, colour } of bars) {
-    const [left, right] = [column(from), column(from + seconds)]
-    const bar = { x: left, y: row(metres) - barHeight / 2, width: Math.max(2, right - left), height: barHeight }
-    fill(colour, bar)
+  return (bars) => {
+    const pixels = paper.slice()
+    for (const { from, seconds, metres, colour } of bars) {
+      const [left, right] = [column(from), column(from + seconds)]
+      const bar = { x: left, y: row(metres) - barHeight / 2, width: Math.max(2, right - left), height: barHeight }
+      fill(pixels, colour, bar)
+    }
+    return pixels
   }
-  return pixels
 }
 
-/** Two pixels a byte: there are fewer than sixteen colours. */
-function inPairs(pixels: Uint8Array): Uint8Array {
-  const pairs = new Uint8Array(pixels.length / 2)
-  for (let i = 0; i < pairs.length; i++) pairs[i] = (pixels[2 * i]! << 4) | pixels[2 * i + 1]!
-  return pairs
+function fill(pixels: Uint8Array, colour: number, { x, y, width, height }: Rectangle): void {
+  for (let line = y; line < y + height; line++)
+    pixels.fill(colour, line * size.width + x, line * size.width + x + width)
 }
 
 function inPixels(scale: (value: number) => number): (value: number) => number {

@@ -1,3 +1,4 @@
+export { barPlots } from './bar-plot.ts'
 export { type Composition, compose } from './compose.ts'
 export { mayDecide } from './decide.ts'
 export { explain } from './explain.ts'

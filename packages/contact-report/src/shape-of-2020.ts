@@ -1,5 +1,5 @@
 import type { ContactReport } from '@smittestopp/contracts'
-import { barPlot } from './bar-plot.ts'
+import type { barPlots } from './bar-plot.ts'
 import type { Composition } from './compose.ts'
 import { dailyOf } from './daily.ts'
 import { excludedOf } from './excluded.ts'
@@ -9,8 +9,12 @@ import { secondsByPlace, timesNear } from './where.ts'
 
 type Figures = Pick<ContactReport, 'cumulative' | 'daily' | 'version_info'>
 
-/** The report on somebody who is to be reported, in the shape of 2020; without a plot its picture is the empty text. */
-export function contactReport(contact: PersonContact, composition: Composition, withPlot: boolean): ContactReport {
+/** The report on somebody who is to be reported, in the shape of 2020; where nothing plots, its picture is the empty text. */
+export function contactReport(
+  contact: PersonContact,
+  composition: Composition,
+  plot?: ReturnType<typeof barPlots>,
+): ContactReport {
   const { cumulative, daily, version_info } = figuresOf(contact, composition)
   const { bluetooth, gps, pauses } = contact
   const evidence = {
@@ -18,7 +22,7 @@ export function contactReport(contact: PersonContact, composition: Composition, 
     gps: gps.map(gpsEvidence),
     excluded: excludedOf(pauses),
   }
-  if (withPlot) cumulative.all_contacts.bar_plot = barPlot(contact, composition.window)
+  if (plot) cumulative.all_contacts.bar_plot = plot(contact)
   return { cumulative, daily, evidence, version_info }
 }
 

@@ -1,7 +1,7 @@
 import { ContactReport, type PeerFindings } from '@smittestopp/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compose, contactReport, mayDecide } from '../src/index.ts'
+import { barPlots, compose, contactReport, mayDecide } from '../src/index.ts'
 import {
   composed,
   contactWith,
@@ -95,7 +95,7 @@ describe('the shape of 2020', () => {
 
   it('has a picture of when and how far', () => {
     const one = result(1, { 11: { bluetooth: [met(0, [0, hour])] } })
-    const report = contactReport(contactWith('ola', one), composed(one), true)
+    const report = contactReport(contactWith('ola', one), composed(one), barPlots(composed(one).window))
     expect(report.cumulative.all_contacts.bar_plot).toMatch(/^iVBOR/)
   })
 })

@@ -1,6 +1,6 @@
 import { FullReport, type Outline } from '@smittestopp/contracts'
 import { describe, expect, it } from 'vitest'
-import { compose, contactReport, fullReport, reportPage } from '../src/index.ts'
+import { barPlots, compose, contactReport, fullReport, reportPage } from '../src/index.ts'
 import { composed, device, evening, hour, household, met, near, result } from './results.ts'
 
 const about = {
@@ -76,7 +76,7 @@ describe('the full report', () => {
     const report = full(rich)
     expect(FullReport.parse(report)).toEqual(report)
     const [ola] = report.contacts
-    const { all_contacts, ...sensors } = contactReport(composed(rich).contacts[0]!, composed(rich), false).cumulative
+    const { all_contacts, ...sensors } = contactReport(composed(rich).contacts[0]!, composed(rich)).cumulative
     const { bar_plot, ...rest } = all_contacts
     expect([bar_plot, ola!.cumulative]).toEqual(['', { all_contacts: rest, ...sensors }])
     expect(ola!.evidence.bluetooth[0]).toMatchObject({
@@ -249,7 +249,10 @@ describe('ten thousand people at a concert', () => {
   it('are composed within seconds of a processor, all of them named, the most severe in detail', () => {
     const begun = process.cpuUsage()
     const composition = compose([concert], owned, 'kari')!
-    const reports = composition.contacts.map((contact, i) => contactReport(contact, composition, i < 200))
+    const plot = barPlots(composition.window)
+    const reports = composition.contacts.map((contact, i) =>
+      contactReport(contact, composition, i < 200 ? plot : undefined),
+    )
     const whole = fullReport(composition, about, nameOf)
     const page = reportPage(whole)
     const { user, system } = process.cpuUsage(begun)

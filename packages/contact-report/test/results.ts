@@ -94,5 +94,5 @@ export function contactWith(person: string, ...results: AnalysisResult[]): Perso
 }
 
 export function reportOn(person: string, ...results: AnalysisResult[]) {
-  return contactReport(contactWith(person, ...results), composed(...results), false)
+  return contactReport(contactWith(person, ...results), composed(...results))
 }

@@ -83,7 +83,7 @@ async function report(sightings: StoredSighting[]): Promise<ContactReport | unde
   ])
   const composition = compose([result], owners, 'kari')!
   const [contact] = composition.contacts
-  return contact && contactReport(contact, composition, false)
+  return contact && contactReport(contact, composition)
 }
 
 async function bands(sightings: StoredSighting[]) {

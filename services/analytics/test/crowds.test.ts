@@ -117,7 +117,7 @@ describe('a person with forty devices', () => {
     const owners = new Map([...own, ...others].map((id) => [deviceOf(id).uuid, own.includes(id) ? 'kari' : 'ola']))
     const composition = compose(results, owners, 'kari')!
     expect(composition.contacts).toHaveLength(1)
-    const { cumulative, evidence } = contactReport(composition.contacts[0]!, composition, false)
+    const { cumulative, evidence } = contactReport(composition.contacts[0]!, composition)
     expect([evidence.bluetooth.length, evidence.gps.length]).toEqual([1, 1])
     expect(cumulative.bt_contacts.cumulative_duration).toBe(1_200)
     expect(cumulative.gps_contacts.cumulative_duration).toBe(hour)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import {
+  barPlots,
   type Composition,
   compose,
   contactReport,
@@ -99,19 +100,20 @@ async function shapeOf2020(
   composition: Composition | undefined,
   nameOf: NameOf,
 ): Promise<LookupResult> {
+  const found = { phone_number, found_in_system: true, last_activity } as const
+  if (!composition) return { ...found, contacts: [], not_named: 0, notes: [] }
   const contacts: Record<string, LookupContact> = {}
-  for (const [i, contact] of composition?.contacts.entries() ?? []) {
+  const plot = barPlots(composition.window)
+  for (const [i, contact] of composition.contacts.entries()) {
     if (i % drawnAtOnce === 0) await setImmediate()
     const { phone_number, pin_code } = nameOf(contact.person)
-    contacts[phone_number] = { ...contactReport(contact, composition!, i < inDetail), pin_code }
+    contacts[phone_number] = { ...contactReport(contact, composition, i < inDetail ? plot : undefined), pin_code }
   }
   return {
-    phone_number,
-    found_in_system: true,
-    last_activity,
+    ...found,
     contacts: Object.keys(contacts).length > 0 ? [contacts] : [],
-    not_named: composition?.notNamed ?? 0,
-    notes: composition ? notesOf(composition) : [],
+    not_named: composition.notNamed,
+    notes: notesOf(composition),
   }
 }
 
