@@ -1,17 +1,9 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
+import { encode } from 'fast-png'
 import type { Encounter } from './encounters.ts'
 import type { Nearness } from './nearness.ts'
-import { numeral } from './numeral.ts'
-import { png } from './png.ts'
+import { numeral, type Rectangle } from './numeral.ts'
 import { daySeconds, type Span } from './time.ts'
-
-/** Of pixels, from the upper left corner. */
-export interface Rectangle {
-  x: number
-  y: number
-  width: number
-  height: number
-}
 
 const size = { width: 480, height: 160 }
 const frame = { left: 28, right: 472, top: 8, bottom: 142 }
@@ -54,7 +46,14 @@ export interface Drawn {
 export function barPlots(window: Span): (contact: Drawn) => string {
   const draw = drawingOver(window)
   return ({ bluetooth, gps }) =>
-    png(size, draw([...gps.map(gpsBar), ...bluetooth.flatMap(bluetoothBars)]), palette).toString('base64')
+    pngOf(draw([...gps.map(gpsBar), ...bluetooth.flatMap(bluetoothBars)])).toString('base64')
+}
+
+/** Two pixels a byte: there are fewer than sixteen colours. */
+function pngOf(pixels: Uint8Array): Buffer {
+  const data = new Uint8Array(pixels.length / 2)
+  for (let i = 0; i < data.length; i++) data[i] = (pixels[2 * i]! << 4) | pixels[2 * i + 1]!
+  return Buffer.from(encode({ ...size, data, depth: 4, channels: 1, palette }))
 }
 
 function gpsBar({ from, to, averageDistance }: Pick<Nearness, 'from' | 'to' | 'averageDistance'>): Bar {

@@ -1,4 +1,10 @@
-import type { Rectangle } from './bar-plot.ts'
+/** Of pixels, from the upper left corner. */
+export interface Rectangle {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 
 /** The seven strokes of a digit, four pixels wide and seven high. */
 const strokes = {

@@ -68,7 +68,7 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
     const info = { ...(JSON.parse(question) as Question), request_id, asked_by }
     const { device_ids } = info
     const missing = device_ids.filter((device) => !done.includes(device))
-    const failure = missing.length ? await failureOf(analysis, missing) : null
+    const failure = await failureOf(analysis, missing)
     const sealed = missing.length ? [] : await redis.hmgetBuffer(resultsKey(analysis), ...device_ids)
     return { analysis, sealed, info, completed: done.length, total: device_ids.length, failure }
   }
