@@ -40,6 +40,7 @@ A phone registers (any sandbox number, verified with a code like any other), agr
 A caseworker (${caseworker.name}) looks up who was near its owner:
   TOKEN=$(npm run -s ops -- sign-in caseworker)
   curl -s ${gatewayUrl}/fhi/lookup -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"phone_number":"+00100000001"}'
+  curl -s <result_url> -H "authorization: Bearer $TOKEN" -H 'prefer: wait=20'
 
 An operator:
   npm run ops -- status

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { NAMES } from '../packages/embedded/src/smittestopp/plan.ts'
 import { completeEnvironment } from '../scripts/compose-secrets.ts'
 import { Settings as MigrateSettings, passwordsOf } from '../scripts/migrate.ts'
+import { LONGEST_SECONDS } from '../services/query/src/lookup/held.ts'
 import { composeText, readCompose, requiredVariables } from './infrastructure/compose.ts'
 import { emulators, foldersOf, root, services } from './infrastructure/programs.ts'
 import { type Block, declared, leaves, readTerraform, references } from './infrastructure/terraform.ts'
@@ -231,6 +232,13 @@ describe('infra/terraform', async () => {
 
   it('has a stream of four partitions that keeps what is not yet captured', () => {
     expect(resources['azurerm_eventhub.smittestopp']).toMatchObject({ partition_count: 4, message_retention: 7 })
+  })
+
+  it('waits for a service longer than that holds an answer', () => {
+    const policy = String(resources['azurerm_api_management_api_policy.service']!.xml_content)
+    const [, seconds] = /<forward-request timeout="(\d+)"/.exec(policy) ?? []
+    expect(Number(seconds)).toBeGreaterThan(LONGEST_SECONDS)
+    expect(policy).not.toMatch(/name="prefer/i)
   })
 
   it('names a playbook with every alert', () => {

@@ -11,7 +11,7 @@ export interface Looked {
 
 /** A caseworker at FHI, signed in. */
 export interface Caseworker {
-  /** Looks a phone number up and polls until the contacts are there. */
+  /** Looks a phone number up and waits until the contacts are there. */
   lookup(phoneNumber: string, window: { from: Date; to: Date }): Promise<Looked>
 }
 
@@ -20,9 +20,9 @@ const PATIENCE_MS = 60_000
 export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
   const headers = { authorization: `Bearer ${await caseworkerToken(system)}`, 'content-type': 'application/json' }
 
-  async function poll(url: string): Promise<LookupResult> {
+  async function waitFor(url: string): Promise<LookupResult> {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(100)) {
-      const answer = await fetch(url, { headers }).catch(() => undefined)
+      const answer = await fetch(url, { headers: { ...headers, prefer: 'wait=20' } }).catch(() => undefined)
       if (answer?.status === 200) return LookupResult.parse(await answer.json())
       if (answer && answer.status !== 202 && answer.status < 502)
         throw new Error(`the lookup was answered with ${answer.status}: ${await answer.text()}`)
@@ -48,7 +48,7 @@ export async function signInCaseworker(system: Addresses): Promise<Caseworker> {
       if (answer.status !== 202)
         throw new Error(`the lookup was answered with ${answer.status}: ${await answer.text()}`)
       const { result_url } = (await answer.json()) as LookupAccepted
-      return { result: await poll(result_url), page: () => readPage(result_url) }
+      return { result: await waitFor(result_url), page: () => readPage(result_url) }
     },
   }
 }

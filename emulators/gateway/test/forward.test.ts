@@ -151,6 +151,12 @@ describe('headers', () => {
       expect(json.headers).not.toHaveProperty(name)
   })
 
+  it('by which an asker says how to be answered go through, and what came of them comes back', async () => {
+    const { json, headers } = await send('/fhi/x', { headers: { Prefer: 'wait=20' } })
+    expect(json.headers.prefer).toBe('wait=20')
+    expect(headers['preference-applied']).toBe('wait=20')
+  })
+
   it('for safety are on every answer, also where the service says otherwise', async () => {
     for (const path of ['/app/x', '/devices/x', '/nowhere', '/app/../x', '/app/%', '/health']) {
       const { headers } = await send(path)

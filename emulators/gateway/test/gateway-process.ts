@@ -19,6 +19,7 @@ export async function startUpstream(name: string) {
   app.get('/app/broken', (request) => request.raw.socket.destroy())
   app.all('/*', async (request, reply) => {
     reply.headers({ 'x-powered-by': 'magic', 'x-frame-options': 'ALLOWALL', 'x-own': 'kept', 'x-request-id': 'theirs' })
+    if (request.headers.prefer) reply.header('preference-applied', request.headers.prefer)
     const { method, headers } = request
     const body = request.body as Buffer | undefined
     return {

@@ -14,6 +14,7 @@ export const RESULT_KEY = randomBytes(32)
 export const OLA = { ...KARI, sub: 'fhi-0002', name: 'Ola Smittesporer' }
 
 type Claims = Record<string, unknown>
+type How = { query?: string; accept?: string; prefer?: string }
 type Answer = Awaited<ReturnType<App['api']['inject']>>
 
 export interface Somebody {
@@ -32,7 +33,9 @@ export interface RunningQuery {
   settings: Record<string, string>
   somebody(devices?: number): Promise<Somebody>
   ask(payload: object | string, how?: { claims?: Claims; through?: App }): Promise<Answer>
-  fetch(requestId: string, claims?: Claims, through?: App, how?: { query?: string; accept?: string }): Promise<Answer>
+  fetch(requestId: string, claims?: Claims, through?: App, how?: How): Promise<Answer>
+  /** What a caseworker's requests carry. */
+  headersOf(claims?: Claims): Promise<{ authorization: string }>
   cancel(requestId: string, claims?: Claims): Promise<Answer>
   /** Asks for somebody's contacts; the id of the request. */
   requested(patient: Somebody): Promise<string>
@@ -69,7 +72,7 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
     parameters: Parameters.parse({}),
   }
   const app = await buildQuery(deps)
-  const headersOf = async (claims: Claims, odd: Oddities = {}) => ({
+  const headersOf = async (claims: Claims = KARI, odd: Oddities = {}) => ({
     authorization: `Bearer ${await issuer.sign(deps.caseworkers, claims, odd)}`,
   })
   const ask: RunningQuery['ask'] = async (payload, { claims = KARI, through = app } = {}) => {
@@ -84,6 +87,7 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
     redis,
     settings,
     ask,
+    headersOf,
     async somebody(devices = 1) {
       const phoneNumber = `+47456${++numbers}`
       const id = await addPerson(settings, phoneNumber)
@@ -94,9 +98,9 @@ export async function startQuery(redisDatabase: number): Promise<RunningQuery> {
       }
       return { id, phoneNumber, devices: ids }
     },
-    async fetch(requestId, claims = KARI, through = app, { query = '', accept } = {}) {
-      const headers = { ...(await headersOf(claims)), ...(accept && { accept }) }
-      return through.api.inject({ url: `/fhi/lookup/${requestId}${query}`, headers })
+    async fetch(requestId, claims = KARI, through = app, { query = '', ...headers } = {}) {
+      const all = { ...(await headersOf(claims)), ...headers }
+      return through.api.inject({ url: `/fhi/lookup/${requestId}${query}`, headers: all })
     },
     async cancel(requestId, claims = KARI) {
       return app.api.inject({ method: 'DELETE', url: `/fhi/lookup/${requestId}`, headers: await headersOf(claims) })

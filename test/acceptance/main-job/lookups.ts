@@ -38,6 +38,21 @@ export function lookups(run: Run): void {
       }
     })
 
+    it('need not ask again and again: an answer is held until it is there, if they prefer that', async () => {
+      run.system.stack.kill('analytics', 'SIGSTOP')
+      const asked = await requestLookup(run.system, run.token, {
+        phone_number: run.numberOf(run.patient),
+        parameters: { window_days: 13 },
+      })
+      const headers = { ...bearer(run.token), prefer: 'wait=20' }
+      const answer = ask(String(asked.json.result_url), { headers })
+      const early = await ask(String(asked.json.result_url), { headers: { ...headers, prefer: 'wait=1' } })
+      expect([early.status, early.headers.get('preference-applied')]).toEqual([202, 'wait=1'])
+      run.system.stack.kill('analytics', 'SIGCONT')
+      const found = await answer
+      expect([found.status, found.headers.get('preference-applied')]).toEqual([200, 'wait=20'])
+    })
+
     it('gets all that is known of them, and the same as a page that loads nothing', async () => {
       const asked = await requestLookup(run.system, run.token, { phone_number: run.numberOf(run.patient) })
       const url = String(asked.json.result_url)

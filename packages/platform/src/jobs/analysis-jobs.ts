@@ -47,6 +47,8 @@ export interface AnalysisJobs {
   submit(asked: Asked): Promise<void>
   /** Undefined when the request is unknown, cancelled or expired. */
   state(requestId: string): Promise<LookupState | undefined>
+  /** The state once nothing of the lookup is under way any longer, or the signal comes; of a lookup that somebody else asked for, at once. */
+  outcome(requestId: string, askedBy: string, over: AbortSignal): Promise<LookupState | undefined>
   /** Ends a lookup of whoever asked; false when there is none of theirs. The analysis ends with the last lookup that shares it. */
   cancel(requestId: string, askedBy: string): Promise<boolean>
   check(): Promise<void>

@@ -2,6 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import { Queue } from 'bullmq'
 import { analysisKey, infoKey, partsKey, questionKey, resultsKey, withAnalysisBooks } from './analysis-books.ts'
 import type { AnalysisJobs, Asked, Failure, LookupState, Question } from './analysis-jobs.ts'
+import { openEnds } from './ends.ts'
 import { queueAway as away, connectForRequests } from './redis.ts'
 import { openResult } from './sealed-result.ts'
 
@@ -14,14 +15,21 @@ export interface AnalysisJobData {
   device_id: string
 }
 
-/** Job ids may hold no colon; the same lookup submitted twice adds no job twice. */
+/** Job ids may hold no colon, and begin with what `Ends` knows them by; the same lookup submitted twice adds no job twice. */
 const jobId = (analysisId: string, deviceId: string) => `${analysisId}.${deviceId}`
+
+/** How far a lookup is, of which analysis, and the sealed results when all are there. */
+interface Read extends Omit<LookupState, 'results'> {
+  analysis: string
+  sealed: (Buffer | null)[]
+}
 
 /** `AnalysisJobs` in Redis. Results open under any of the keys; the first also hides which questions were asked. */
 export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[]]): AnalysisJobs {
   const redis = withAnalysisBooks(connectForRequests(url))
   const queue = new Queue<AnalysisJobData>(QUEUE, { connection: redis })
   queue.on('error', () => {})
+  const ends = openEnds(url, QUEUE)
   const digestKey = Buffer.from(hkdfSync('sha256', keys[0], '', 'question', 32))
 
   async function add(asked: Asked): Promise<void> {
@@ -59,8 +67,7 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
     return reason === 'too-long' || reason === 'too-large' ? reason : 'failed'
   }
 
-  /** How far a lookup is, and the sealed results when all are there. */
-  async function read(requestId: string) {
+  async function read(requestId: string): Promise<Read | undefined> {
     const found = await redis.readLookup(infoKey(requestId))
     if (!found) return undefined
     const [told, question, done] = found
@@ -73,9 +80,19 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
     return { analysis, sealed, info, completed: done.length, total: device_ids.length, failure }
   }
 
+  /** As it is read first, or at the first look at which nothing is under way any longer, or the last. */
+  async function readAtEnd(requestId: string, askedBy: string, over: AbortSignal): Promise<Read | undefined> {
+    let found = await read(requestId)
+    if (!found || found.info.asked_by !== askedBy || !isUnderWay(found)) return found
+    for await (const _ of ends.looks(found.analysis, over)) {
+      found = await read(requestId)
+      if (!found || !isUnderWay(found)) break
+    }
+    return found
+  }
+
   /** One after the other: each may be large. */
-  async function stateOf(requestId: string): Promise<LookupState | undefined> {
-    const found = await read(requestId).catch(away)
+  async function opened(found: Read | undefined): Promise<LookupState | undefined> {
     if (!found) return undefined
     const { analysis: analysisId, sealed, ...state } = found
     const results: LookupState['results'] = []
@@ -100,14 +117,20 @@ export function openAnalysisJobs(url: string, keys: readonly [Buffer, ...Buffer[
 
   return {
     submit: (asked) => add(asked).catch(away),
-    state: stateOf,
+    state: async (requestId) => opened(await read(requestId).catch(away)),
+    outcome: async (requestId, askedBy, over) => opened(await readAtEnd(requestId, askedBy, over).catch(away)),
     cancel: (requestId, askedBy) => end(requestId, askedBy).catch(away),
     check: () => redis.ping().then(() => {}),
     async close() {
+      await ends.close()
       await queue.close()
       redis.disconnect()
     },
   }
+}
+
+function isUnderWay({ completed, total, failure }: Read): boolean {
+  return completed < total && !failure
 }
 
 function jobOf(analysis_id: string, device_id: string, expirySeconds: number) {

@@ -1,8 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Processor, Worker, type WorkerOptions } from 'bullmq'
-
-/** How long a worker has to take leave of Redis once nothing is under way. */
-const LEAVE_MS = 3_000
+import { leave } from './leave.ts'
 
 /** A worker that can be stopped. */
 export interface Stoppable {
@@ -10,7 +7,7 @@ export interface Stoppable {
   close(): Promise<void>
 }
 
-/** Starts to work on a queue. A worker between two tries to reach Redis is never told that its connection has ended: closing does not wait for that for good. */
+/** Starts to work on a queue. */
 export function startWorker<Data, Result>(
   queue: string,
   work: Processor<Data, Result>,
@@ -29,9 +26,7 @@ export function startWorker<Data, Result>(
     async close() {
       const left = worker.close().catch(() => {})
       await Promise.allSettled(underWay)
-      const inTime = new AbortController()
-      await Promise.race([left, pause(LEAVE_MS, undefined, { signal: inTime.signal }).catch(() => {})])
-      inTime.abort()
+      await leave(left)
     },
   }
 }

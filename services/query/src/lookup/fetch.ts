@@ -27,14 +27,15 @@ export type Format = z.infer<typeof Format>
 /** Contacts whose pictures are drawn before others get their turn. */
 const drawnAtOnce = 10
 
-/** The contacts of a finished lookup, or how far it is. Who is named is looked up now, so that somebody, or a device, erased meanwhile does not appear. */
+/** The contacts of a finished lookup, or how far it is; with a signal, when it is finished or the signal comes. Who is named is looked up now, so that somebody, or a device, erased meanwhile does not appear. */
 export async function fetchLookup(
   deps: Deps & { clock: Clock },
   caseworker: Caseworker,
   requestId: string,
   format: Format,
+  over?: AbortSignal,
 ): Promise<LookupResult | FullReport | string | { message: string }> {
-  const found = await findLookup(deps, caseworker, requestId)
+  const found = await findLookup(deps, caseworker, requestId, over)
   return 'message' in found ? found : answer(deps, caseworker, found, format)
 }
 

@@ -19,13 +19,14 @@ export interface FoundLookup {
   person: Person
 }
 
-/** A lookup of the caseworker's own, or how far it is. Results are those of devices that the person still has, and of who takes part still. */
+/** A lookup of the caseworker's own, or how far it is; with a signal, when it is finished or the signal comes. Results are those of devices that the person still has, and of who takes part still. */
 export async function findLookup(
   { jobs, directory, database, clock }: Deps & { clock: Clock },
   caseworker: Caseworker,
   requestId: string,
+  over?: AbortSignal,
 ): Promise<FoundLookup | { message: string }> {
-  const state = await jobs.state(requestId)
+  const state = await (over ? jobs.outcome(requestId, caseworker.id, over) : jobs.state(requestId))
   if (!state || state.info.asked_by !== caseworker.id) throw unknownRequest()
   if (state.failure) throw new Problem(500, ...FAILURES[state.failure])
   if (state.completed < state.total)

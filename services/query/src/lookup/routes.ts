@@ -6,17 +6,24 @@ import type { Deps } from '../app.ts'
 import { caseworkerOf } from '../caseworker.ts'
 import { cancelLookup } from './cancel.ts'
 import { Format, fetchLookup } from './fetch.ts'
+import { holdAnswers } from './held.ts'
 import { requestLookup } from './request.ts'
 
 const NotFinished = z.object({ message: z.string() })
 /** The page is text/html, the others are JSON. */
 const Report = z.union([FullReport, LookupResult, z.string()])
 const RequestId = z.object({ request_id: z.string().max(100) })
+const Prefer = z
+  .string()
+  .describe(
+    '`wait=<seconds>` (RFC 7240): the answer is held until the analysis is done, that long at most and 20 s; `Preference-Applied` says how long. Other preferences are not heeded.',
+  )
 const security = [{ bearer: [] }]
 
 export async function lookupRoutes(app: FastifyInstance, options: Deps & { clock: Clock }): Promise<void> {
   const authenticate = verifyToken(options.caseworkers, options.clock)
   const routes = routesOf(app)
+  const hold = holdAnswers(app)
 
   routes.post(
     '/lookup',
@@ -50,6 +57,7 @@ export async function lookupRoutes(app: FastifyInstance, options: Deps & { clock
         security,
         params: RequestId,
         querystring: z.object({ format: Format.optional() }),
+        headers: z.object({ prefer: Prefer.optional() }),
         response: { 200: Report, 202: NotFinished, ...problemAnswers(400, 401, 403, 404, 500, 503) },
       },
       onRequest: async (request) => void caseworkerOf(await authenticate(request)),
@@ -57,7 +65,9 @@ export async function lookupRoutes(app: FastifyInstance, options: Deps & { clock
     async (request, reply) => {
       const caseworker = caseworkerOf(await authenticate(request))
       const format = request.query.format ?? (request.headers.accept?.includes('text/html') ? 'html' : 'json')
-      const found = await fetchLookup(options, caseworker, request.params.request_id, format)
+      const found = await hold(reply, request.headers.prefer, (over) =>
+        fetchLookup(options, caseworker, request.params.request_id, format, over),
+      )
       reply.header('cache-control', 'no-store').header('vary', 'accept')
       if (typeof found === 'string') return reply.code(200).type('text/html; charset=utf-8').send(found)
       return 'message' in found ? reply.code(202).send(found) : reply.code(200).send(found)
