@@ -3,7 +3,7 @@ create function dbo.get_evidence_files(
   _spans_span int[], _spans_bluetooth int[], _spans_id int[], _spans_peer int[], _spans_timefrom int[], _spans_timeto int[], _time_from timestamp, _time_to timestamp
 )
 returns table (span int, file_id int)
-language sql stable security definer set search_path = dbo, pg_temp as $$ -- fenced: by the index, span by span
+language sql stable security definer set search_path = dbo, pg_temp set plan_cache_mode = force_generic_plan as $$ -- fenced: by the index, span by span; planned once, which takes longer than most answers
   select distinct f.span, f.file_id
   from (
     select s.span, s.bluetooth, w.id, w.pairedid, s.timefrom, s.timeto, timestamp '1970-01-01' + make_interval(secs => s.timefrom) as first, timestamp '1970-01-01' + make_interval(secs => s.timeto) as last

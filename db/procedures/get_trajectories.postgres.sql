@@ -2,7 +2,7 @@
 -- Only of devices that take part at `now`, events that lie whole in the window and were consented to.
 create function dbo.get_trajectories(_spans_id int[], _spans_hour_from int[], _spans_hour_to int[], _time_from timestamp, _time_to timestamp, _now timestamp)
 returns table (id int, timefrom int, timeto int, latitude float8, longitude float8, accuracy real)
-language sql stable security definer set search_path = dbo, pg_temp as $$ -- fenced: by the index, and never a nested loop over what was found, whatever the planner believes of the sizes
+language sql stable security definer set search_path = dbo, pg_temp set plan_cache_mode = force_generic_plan as $$ -- fenced: by the index, and never a nested loop over what was found, whatever the planner believes of the sizes; planned once, which takes longer than most answers
   with spans as materialized (
     select s.id, s.hour_from, s.hour_to, timestamp '1970-01-01' + make_interval(hours => s.hour_from) as begins, timestamp '1970-01-01' + make_interval(hours => s.hour_to + 1) as ends
     from unnest(_spans_id, _spans_hour_from, _spans_hour_to) as s (id, hour_from, hour_to)

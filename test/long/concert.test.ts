@@ -1,7 +1,6 @@
 import { type AnalysisResult, LookupResult } from '@smittestopp/contracts'
 import { addPerson } from '@smittestopp/embedded/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { forAll } from '../../services/query/src/lookup/at-once.ts'
 import {
   KARI,
   near,
@@ -10,6 +9,7 @@ import {
   type Somebody,
   startQuery,
 } from '../../services/query/test/running-query.ts'
+import { forAll } from './at-once.ts'
 
 /** As many as issue and rules speak of; fewer for a quick look. */
 const GUESTS = Number(process.env.CONCERT_GUESTS ?? 10_000)

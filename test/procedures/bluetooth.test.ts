@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { type Lake, now, openLake, sighting, upload } from './lake.ts'
+import { allTimesOf, type Lake, now, openLake, secondsOf, sighting, upload } from './lake.ts'
 
 describe.each(engines)('importing sightings on $engine', ({ server }) => {
   let lake: Lake
@@ -99,12 +99,16 @@ describe.each(engines)('importing sightings on $engine', ({ server }) => {
       { uuid: c, body: upload([sighting(a, { time: '2020-05-17T09:00:00Z' })]) },
     ])
     const window = { time_from: new Date('2020-05-17T10:00:00Z'), time_to: new Date('2020-05-17T10:00:05Z'), now }
-    const told = await lake.database('analytics').call('get_sightings', { uuid: a, ...window })
+    const ids = { a: await lake.idOf(a), b: await lake.idOf(b) }
+    const tellOf = (...asked: number[]) =>
+      lake.database('analytics').call('get_sightings', { spans: asked.map(allTimesOf), ...window })
+    const told = await tellOf(ids.a)
     const [first, second, third] = told
     expect(told).toHaveLength(3)
     const time = Date.parse('2020-05-17T10:00:00Z') / 1000
     expect(first).toEqual({
-      peer: expect.any(Number),
+      id: ids.a,
+      peer: ids.b,
       reported_by_device: 1,
       time,
       rssi: -60,
@@ -114,6 +118,41 @@ describe.each(engines)('importing sightings on $engine', ({ server }) => {
     })
     expect(second).toEqual({ ...first!, reported_by_device: 0, time: time + 5, rssi: -70 })
     expect(third).toMatchObject({ reported_by_device: 1, time, peer_platform: null })
-    expect(await lake.database('analytics').call('get_sightings', { uuid: 'nobody', ...window })).toEqual([])
+    expect(await tellOf(-1)).toEqual([])
+    expect(await tellOf()).toEqual([])
+    const mirrored = { id: ids.b, peer: ids.a, device_platform: 'ios', peer_platform: 'android' }
+    expect(await tellOf(ids.b, -1, ids.a)).toEqual([
+      ...told,
+      { ...first!, ...mirrored, reported_by_device: 0 },
+      { ...second!, ...mirrored, reported_by_device: 1 },
+      { ...first!, ...mirrored, peer: await lake.idOf(c) },
+    ])
+  })
+
+  it('tells of several devices what each heard in times of its own, both ends included, and nothing out of the window', async () => {
+    const { a, b, c } = await lake.devices('a', 'b', 'c')
+    const at = (time: string) => ({ time: `2020-05-17T${time}Z` })
+    await lake.importFile([
+      { uuid: a, body: upload(['09:59:59', '10:00:00', '10:00:01', '11:00:00'].map((time) => sighting(c, at(time)))) },
+      { uuid: c, body: upload(['10:59:59', '11:00:00', '12:00:00', '12:00:01'].map((time) => sighting(b, at(time)))) },
+    ])
+    const spanOf = async (uuid: string, from: string, to: string) => {
+      return { id: await lake.idOf(uuid), timefrom: new Date(at(from).time), timeto: new Date(at(to).time) }
+    }
+    const spans = [await spanOf(b, '11:00:00', '12:30:00'), await spanOf(a, '10:00:00', '10:00:01')]
+    const told = await lake.database('analytics').call('get_sightings', {
+      ...{ spans, now },
+      time_from: new Date('2020-05-17T09:30:00Z'),
+      time_to: new Date('2020-05-17T12:00:00Z'),
+    })
+    const time = (time: string) => secondsOf(at(time).time)
+    const [idA, idB] = [await lake.idOf(a), await lake.idOf(b)]
+    expect(told.map(({ id, reported_by_device, time }) => [id, reported_by_device, time])).toEqual([
+      [idA, 1, time('10:00:00')],
+      [idA, 1, time('10:00:01')],
+      [idB, 0, time('11:00:00')],
+      [idB, 0, time('12:00:00')],
+    ])
+    expect(new Set(told.map(({ peer }) => peer))).toEqual(new Set([await lake.idOf(c)]))
   })
 })

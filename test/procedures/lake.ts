@@ -14,6 +14,11 @@ export function secondsOf(time: string): number {
   return Date.parse(time) / 1000
 }
 
+/** All the times there are, of a device. */
+export function allTimesOf(id: number): { id: number; timefrom: Date; timeto: Date } {
+  return { id, timefrom: new Date(0), timeto: new Date('9999-12-31') }
+}
+
 export interface Line {
   uuid: string | null
   body: unknown

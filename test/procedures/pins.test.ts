@@ -14,8 +14,13 @@ describe.each(engines)('what hangs on a person, on $engine', ({ server }) => {
   })
   afterAll(() => phones.close())
 
-  const issue = async (user_id: string, pin: string, at = now) =>
-    (await query.call('issue_pin', { user_id, pin, now: at }))[0]
+  const issueAll = (people: readonly string[], pin: string, at = now) =>
+    query.call('issue_pins', { pins: people.map((user_id) => ({ user_id, pin })), now: at })
+  async function issue(user_id: string, pin: string, at = now) {
+    const [issued, ...others] = await issueAll([user_id], pin, at)
+    expect([issued!.user_id, others]).toEqual([user_id, []])
+    return { pin_code: issued!.pin_code, created_at: issued!.created_at }
+  }
   const codes = (user_id: string) => phones.call('get_pin_codes', { user_id })
   const birthyear = async (user_id: string) => (await query.call('get_birthyear', { user_id }))[0]?.birthyear
 
@@ -36,7 +41,36 @@ describe.each(engines)('what hangs on a person, on $engine', ({ server }) => {
       const user = newUuid()
       const answers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((pin) => issue(user, pin)))
       expect(await codes(user)).toEqual([answers[0]])
-      expect(new Set(answers.map((answer) => answer!.pin_code)).size).toBe(1)
+      expect(new Set(answers.map((answer) => answer.pin_code)).size).toBe(1)
+    }
+  })
+
+  it('is told of each of several people: the one that holds on, or the one given for them', async () => {
+    const [fresh, held, old] = [newUuid(), newUuid(), newUuid()]
+    await issue(held, 'aB3dE9')
+    await issue(old, 'aB3dE9', minutes(-WEEK))
+    const given = { [fresh]: 'Zzzzz1', [held]: 'Zzzzz2', [old]: 'Zzzzz3' }
+    const pins = Object.entries(given).map(([user_id, pin]) => ({ user_id, pin }))
+    const issued = await query.call('issue_pins', { pins, now })
+    expect(Object.fromEntries(issued.map(({ user_id, pin_code }) => [user_id, pin_code]))).toEqual({
+      ...given,
+      [held]: 'aB3dE9',
+    })
+    expect(issued).toHaveLength(3)
+    expect([(await codes(fresh)).length, (await codes(held)).length, (await codes(old)).length]).toEqual([1, 1, 2])
+    expect(await issueAll([], 'aB3dE9')).toEqual([])
+  })
+
+  it('is one PIN each when lookups name the same people at the same time, in whatever order', async () => {
+    for (let round = 0; round < 5; round++) {
+      const people = Array.from({ length: 200 }, newUuid)
+      const orders = [people, people.toReversed(), people.slice(50), people.toReversed().slice(50), people, people]
+      const answers = await Promise.all(orders.map((order, i) => issueAll(order, `pin${i}`)))
+      expect(answers.map((answer) => answer.length)).toEqual(orders.map((order) => order.length))
+      const told = answers.flat().map(({ user_id, pin_code }) => `${user_id} ${pin_code}`)
+      expect(new Set(told).size).toBe(people.length)
+      const ids = people.map((id) => `'${id}'`).join()
+      expect(await phones.rows(`select p.user_id from dbo.pincodes p where p.user_id in (${ids})`)).toHaveLength(200)
     }
   })
 

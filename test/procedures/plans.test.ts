@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ExplainedSession, openExplained } from './explained.ts'
 import {
+  allTimesOf,
   gps,
   hour,
   hourOf,
@@ -196,8 +197,9 @@ describe('what is read, on PostgreSQL, of tables that are kept by day', () => {
       expect(told).toEqual({ days: { btevents: days, gpsevents: days }, sequential: [] })
     })
 
-    it('who was seen, from both sides', async () => {
-      const told = await readOften(() => session.call('get_sightings', { uuid: a, ...window }))
+    it.each([1, 20])('whom %i saw, from both sides', async (count) => {
+      const spans = Array.from({ length: count }, (_, i) => allTimesOf(1_000 + i))
+      const told = await readOften(() => session.call('get_sightings', { spans, ...window }))
       expect(told).toEqual({ days: { btevents: three }, sequential: [] })
     })
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from './engines.ts'
-import { gps, hourOf, type Lake, now, openLake, purposes, secondsOf, sighting, upload } from './lake.ts'
+import { allTimesOf, gps, hourOf, type Lake, now, openLake, purposes, secondsOf, sighting, upload } from './lake.ts'
 
 const window = { time_from: new Date('2020-05-16T00:00:00Z'), time_to: new Date('2020-05-17T12:00:00Z') }
 const tile = 74955 * 90_000 + 47687
@@ -53,7 +53,8 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       expect(done.bt).toEqual({ events: 1, stored: 1, duplicates: 0, rejected: 0 })
       const analytics = lake.database('analytics')
       expect(await analytics.call('get_trajectory', { uuid: a, ...window, now })).toHaveLength(1)
-      expect(await analytics.call('get_sightings', { uuid: a, ...window, now })).toHaveLength(1)
+      const spans = [allTimesOf(await lake.idOf(a))]
+      expect(await analytics.call('get_sightings', { spans, ...window, now })).toHaveLength(1)
     })
 
     it('judges a sighting by the consent of who reports it, before its peer', async () => {
@@ -186,13 +187,14 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
         spans: [idA, idB].map((id) => ({ id, ...always })),
         ...asked,
       })
+      const sightings = await analytics.call('get_sightings', { spans: [idA, idB].map(allTimesOf), ...asked })
       const nearby = await analytics.call('get_nearby', { uuid: a, probes: [probe], ...asked })
       return {
         own: (await analytics.call('get_trajectory', { uuid: a, ...asked })).length,
         both: trajectories.length,
         nearby: nearby.filter(({ id }) => id === idB).length,
-        sightings: (await analytics.call('get_sightings', { uuid: a, ...asked })).length,
-        seen: (await analytics.call('get_sightings', { uuid: b, ...asked })).length,
+        sightings: sightings.filter(({ id }) => id === idA).length,
+        seen: sightings.filter(({ id }) => id === idB).length,
       }
     }
     const everything = { own: 1, both: 2, nearby: 1, sightings: 2, seen: 2 }
@@ -254,8 +256,12 @@ describe.each(engines)('who takes part, on $engine', ({ server }) => {
       const { a } = await lake.devices('a')
       const b = await lake.register()
       await lake.importFile([{ uuid: a, body: upload([heard(b, '09:59:59'), heard(b, '10:00:00')]) }])
-      const times = async (uuid: string) =>
-        (await lake.database('analytics').call('get_sightings', { uuid, ...window, now })).map(({ time }) => time)
+      const times = async (uuid: string) => {
+        const spans = [allTimesOf(await lake.idOf(uuid))]
+        return (await lake.database('analytics').call('get_sightings', { spans, ...window, now })).map(
+          ({ time }) => time,
+        )
+      }
       expect([await times(a), await times(b)]).toEqual([[], []])
       await lake.consent(b, 1, '2020-05-17T10:00:00Z', 'tracing_bluetooth')
       const ten = secondsOf('2020-05-17T10:00:00Z')

@@ -1,5 +1,6 @@
 import type { AnalysisJob, AnalysisResult } from '@smittestopp/contracts'
 import { findBesides } from './besides.ts'
+import type { BluetoothContact } from './bluetooth/encounters.ts'
 import { findBluetoothContacts, type PairSummary } from './bluetooth/search.ts'
 import { findingsOf, foundPauses } from './findings.ts'
 import { inParts } from './gps/in-parts.ts'
@@ -36,10 +37,9 @@ export async function analyse(
   const peers = peersOf(source, new Set([job.device_id, ...job.own_devices]), window)
   const pauses = await source.pauses(job.device_id, window)
   signal.throwIfAborted()
-  const bluetooth = await findBluetoothContacts(job.device_id, source, pauses, peers, window, parameters, {
-    radio: device ?? { platform: null, model: null },
-    found: estimates,
-  })
+  const bluetooth = device
+    ? await findBluetoothContacts(device, source, pauses, peers, window, parameters, estimates)
+    : new Map<Peer, BluetoothContact[]>()
   signal.throwIfAborted()
   const gps = await findGpsContacts(job.device_id, source, pauses, peers, window, parameters)
   signal.throwIfAborted()

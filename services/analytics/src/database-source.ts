@@ -3,8 +3,20 @@ import type { Database } from '@smittestopp/database'
 import type { Clock } from '@smittestopp/service'
 import type { ContactSource, Device, Window } from './source.ts'
 
-function times(window: Window): { time_from: Date; time_to: Date } {
-  return { time_from: new Date(window.from * 1000), time_to: new Date(window.to * 1000) }
+function timeOf(seconds: number): Date {
+  return new Date(seconds * 1000)
+}
+
+function times({ from, to }: Window): { time_from: Date; time_to: Date } {
+  return { time_from: timeOf(from), time_to: timeOf(to) }
+}
+
+/** From the first of these times to the last. */
+function around(all: readonly Window[]): Window {
+  return {
+    from: all.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY),
+    to: all.reduce((most, { to }) => Math.max(most, to), Number.NEGATIVE_INFINITY),
+  }
 }
 
 /** The events of an analysis out of the database, through its procedures: of devices that take part at the moment of each read. */
@@ -22,9 +34,12 @@ export function databaseSource(database: Database, clock: Clock): ContactSource 
     trajectory: (uuid, window) => database.call('get_trajectory', { uuid, ...times(window), now: clock() }),
     nearby: (uuid, probes, window) => database.stream('get_nearby', { uuid, probes, ...times(window), now: clock() }),
     trajectories: (spans, window) => database.stream('get_trajectories', { spans, ...times(window), now: clock() }),
-    async *sightings(uuid, window) {
-      for await (const row of database.stream('get_sightings', { uuid, ...times(window), now: clock() }))
+    async *sightings(asked) {
+      if (asked.length === 0) return
+      const spans = asked.map(({ id, from, to }) => ({ id, timefrom: timeOf(from), timeto: timeOf(to) }))
+      for await (const row of database.stream('get_sightings', { spans, ...times(around(asked)), now: clock() }))
         yield {
+          id: row.id,
           peer: row.peer,
           reportedByDevice: row.reported_by_device === 1,
           time: row.time,

@@ -1,9 +1,9 @@
 /** Neighbouring rows of one key together, a key at a time, so that no more than one group is held. */
-export async function* grouped<Row>(
+export async function* grouped<Row, Key extends number | string>(
   rows: AsyncIterable<Row>,
-  key: (row: Row) => number,
-): AsyncGenerator<{ id: number; rows: Row[] }> {
-  let group: { id: number; rows: Row[] } | undefined
+  key: (row: Row) => Key,
+): AsyncGenerator<{ id: Key; rows: Row[] }> {
+  let group: { id: Key; rows: Row[] } | undefined
   for await (const row of rows) {
     const id = key(row)
     if (group?.id === id) {

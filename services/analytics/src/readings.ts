@@ -46,8 +46,8 @@ export function readingsOf(source: ContactSource): Readings {
           yield fix
         }
       },
-      async *sightings(device, window) {
-        for await (const sighting of source.sightings(device, window)) {
+      async *sightings(asked) {
+        for await (const sighting of source.sightings(asked)) {
           const { sightings, bluetooth } = readOf(sighting.peer)
           addSighting(sightings, sighting)
           addHours(bluetooth, sighting.time)

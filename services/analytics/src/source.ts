@@ -40,13 +40,18 @@ export interface DeviceHours {
   hour_to: number
 }
 
+/** Times of a device, both ends inclusive, epoch seconds. */
+export interface DeviceTimes extends Window {
+  id: number
+}
+
 /** A device that may have come near, and the hours in which its events decide whether it did. */
 export interface Candidate {
   id: number
   spans: DeviceHours[]
 }
 
-/** One phone seen by another, from the point of view of the patient's device. */
+/** One phone seen by another, from the point of view of either, called the device. */
 export interface Sighting {
   peer: number
   reportedByDevice: boolean
@@ -56,6 +61,11 @@ export interface Sighting {
   transmitPower?: number | null
   devicePlatform: string | null
   peerPlatform: string | null
+}
+
+/** A sighting with the internal id of the device that it is told of. */
+export interface DeviceSighting extends Sighting {
+  id: number
 }
 
 /** A device; `uuid` is its device id as in contracts (32 lower-case hex digits), `id` never leaves the analysis. */
@@ -100,8 +110,8 @@ export interface ContactSource {
   nearby(device: string, probes: Probe[], window: Window): AsyncIterable<{ id: number; hour: number }>
   /** Every event with a part in these hours of a device, or in an hour that one of those events lasts; each once, by id, then time. Hours of one device do not overlap. */
   trajectories(spans: DeviceHours[], window: Window): AsyncIterable<PeerFix>
-  /** Sightings between the device and any other, reported by either, by peer, then time. */
-  sightings(device: string, window: Window): AsyncIterable<Sighting>
+  /** Sightings between each of these devices and any other in its times, reported by either, by device, then peer, then time. No device is named twice. */
+  sightings(asked: readonly DeviceTimes[]): AsyncIterable<DeviceSighting>
   /** The devices of these ids, in any order; ids that are unknown are left out. */
   devices(ids: number[]): Promise<Device[]>
   /** The device of this device id. */

@@ -7,6 +7,7 @@ import type { PlaceFinder } from '../src/places/place-finder.ts'
 import { placesByTile } from '../src/places/places-by-tile.ts'
 import { findPlaces } from '../src/places/search.ts'
 import { shapeOf } from '../src/places/shape.ts'
+import type { ContactSource } from '../src/source.ts'
 import { evening } from './arbitrary-world.ts'
 import { device, hour, job, meeting, parameters, pause, stay } from './evening-world.ts'
 import { memorySource, type World } from './memory-source.ts'
@@ -196,6 +197,32 @@ describe('hidden contacts', () => {
     expect(Object.keys((await run({ sightings, devices: androids })).peers)).toEqual([android.uuid])
     const own_devices = [patient.uuid, iphone.uuid]
     expect(Object.keys((await run({ sightings }, { own_devices })).peers)).toEqual([android.uuid])
+  })
+
+  it('are asked about of all peers at once, however many sightings come back of each', async () => {
+    const devices = [patient, ...[2, 3, 4, 5].map((id) => device(id)), ...[6, 7, 8, 9].map((id) => device(id, 'ios'))]
+    const heard = [2, 3, 4, 5].flatMap((id) => [
+      ...meeting(1, id, 0, 600),
+      ...[6, 7, 8, 9].flatMap((other) => meeting(id, other, (other - 6) * 60, 11 * hour)),
+    ])
+    const stored = memorySource({ devices, fixes: [], sightings: heard, pauses: [] })
+    const questions: number[][] = []
+    const source: ContactSource = {
+      ...stored,
+      sightings(asked) {
+        questions.push(asked.map(({ id }) => id))
+        return stored.sightings(asked)
+      },
+    }
+    const { peers } = await analyse(job(), source, parameters)
+    expect(questions).toEqual([[1], [2, 3, 4, 5]])
+    const told = [6, 7, 8, 9].map((id) => peers[device(id).uuid]!.hidden!)
+    expect(told.map(([one]) => [one!.from - evening, one!.to - evening, one!.through?.length])).toEqual([
+      [0, 600, 4],
+      [60, 600, 4],
+      [120, 600, 4],
+      [180, 600, 4],
+    ])
   })
 
   it('change the digest by what was read for them', async () => {

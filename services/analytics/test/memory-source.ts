@@ -3,11 +3,11 @@ import type {
   ContactSource,
   Device,
   DeviceHours,
+  DeviceSighting,
   GpsFix,
   PeerFix,
   PeerPause,
   Probe,
-  Sighting,
   Window,
 } from '../src/source.ts'
 import { hourSeconds } from '../src/time.ts'
@@ -109,17 +109,18 @@ export function memorySource({ devices, fixes, sightings, pauses }: World): Cont
         )
       yield* distinct(all.filter(isAsked)).sort(byIdThenTime)
     },
-    async *sightings(uuid, window) {
-      const own = idOf(uuid)
-      const rows = sightings
-        .filter(({ time }) => time >= window.from && time <= window.to)
-        .filter(({ receiver, transmitter }) => receiver === own || transmitter === own)
-        .map(({ receiver, transmitter, time, rssi, transmitPower = 0 }): Sighting => {
-          const peer = receiver === own ? transmitter : receiver
-          const platforms = { devicePlatform: platformOf(own ?? 0), peerPlatform: platformOf(peer) }
-          return { peer, reportedByDevice: receiver === own, time, rssi, transmitPower, ...platforms }
-        })
-      yield* rows.sort((a, b) => a.peer - b.peer || a.time - b.time)
+    async *sightings(asked) {
+      const rows = asked.flatMap(({ id, from, to }) =>
+        sightings
+          .filter(({ time }) => time >= from && time <= to)
+          .filter(({ receiver, transmitter }) => receiver === id || transmitter === id)
+          .map(({ receiver, transmitter, time, rssi, transmitPower = 0 }): DeviceSighting => {
+            const peer = receiver === id ? transmitter : receiver
+            const platforms = { devicePlatform: platformOf(id), peerPlatform: platformOf(peer) }
+            return { id, peer, reportedByDevice: receiver === id, time, rssi, transmitPower, ...platforms }
+          }),
+      )
+      yield* rows.sort((a, b) => a.id - b.id || a.peer - b.peer || a.time - b.time)
     },
     async devices(ids) {
       return devices.filter((device) => ids.includes(device.id))

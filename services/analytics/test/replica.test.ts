@@ -85,7 +85,9 @@ function whomTheySaw(): { analysis: Analysis; made: () => number } {
   const analysis: Analysis = async (job, source) => {
     made++
     const seen = new Set<number>()
-    for await (const { peer } of source.sightings(job.device_id, window)) seen.add(peer)
+    const patient = await source.device(job.device_id)
+    const asked = patient ? [{ id: patient.id, ...window }] : []
+    for await (const { peer } of source.sightings(asked)) seen.add(peer)
     const pauses = await source.peerPauses([...seen], window)
     const awake = [...seen].filter((id) => !pauses.some((pause) => pause.id === id))
     const devices = await source.devices(awake)

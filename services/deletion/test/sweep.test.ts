@@ -34,7 +34,7 @@ async function newRevoked(personId?: string) {
   const id = personId ?? (await world.newPerson())
   const device = await world.newDevice({ personId: id })
   const query = world.database.database('query')
-  await query.call('issue_pin', { user_id: id, pin: 'aB3dE9', now: NOW })
+  await query.call('issue_pins', { pins: [{ user_id: id, pin: 'aB3dE9' }], now: NOW })
   await world.database.database('registration').call('set_birthyear', { user_id: id, birthyear: 1975, now: NOW })
   await world.deps.directory.markRevoked(id, NOW)
   return { id, device }

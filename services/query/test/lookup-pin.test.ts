@@ -32,9 +32,8 @@ const stored = async (person: Somebody) =>
   (await query.database.rows('select user_id, pin from dbo.pincodes')).filter(({ user_id }) => user_id === person.id)
 
 async function issuedDaysAgo(person: Somebody, days: number): Promise<string> {
-  const [issued] = await query.deps.database.call('issue_pin', {
-    user_id: person.id,
-    pin: 'Old111',
+  const [issued] = await query.deps.database.call('issue_pins', {
+    pins: [{ user_id: person.id, pin: 'Old111' }],
     now: new Date(Date.now() - days * DAY_MS),
   })
   return issued!.pin_code

@@ -10,7 +10,7 @@ afterAll(() => world?.close())
 
 /** Issues a PIN, as a lookup does. */
 async function issue(user_id: string, pin: string): Promise<void> {
-  await world.database.database('query').call('issue_pin', { user_id, pin, now: world.now })
+  await world.database.database('query').call('issue_pins', { pins: [{ user_id, pin }], now: world.now })
 }
 
 describe('GET /app/pin', () => {

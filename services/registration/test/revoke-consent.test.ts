@@ -19,7 +19,7 @@ async function somebody() {
   const phones = [await world.newPhone(person), await world.newPhone(person)]
   await world.send(phones[0]!, 'POST', '/app/birthyear', { birthyear: 1975 })
   const query = world.database.database('query')
-  await query.call('issue_pin', { user_id: person.id, pin: 'aB3dE9', now: world.now })
+  await query.call('issue_pins', { pins: [{ user_id: person.id, pin: 'aB3dE9' }], now: world.now })
   return { person, phones }
 }
 

@@ -12,6 +12,7 @@ const probes = table('dbo.probe_list', {
   east: 'float',
 })
 const deviceHours = table('dbo.device_hours_list', { id: 'int', hour_from: 'int', hour_to: 'int' })
+const deviceTimes = table('dbo.device_times_list', { id: 'int', timefrom: 'time', timeto: 'time' })
 const evidenceSpans = table('dbo.evidence_span_list', {
   span: 'int',
   bluetooth: 'int',
@@ -20,6 +21,7 @@ const evidenceSpans = table('dbo.evidence_span_list', {
   timefrom: 'int',
   timeto: 'int',
 })
+const pins = table('dbo.pin_list', { user_id: 'text', pin: 'text' })
 
 const fix = { timefrom: int, timeto: int, latitude: number, longitude: number, accuracy: number }
 
@@ -66,8 +68,9 @@ export const lookupProcedures = {
     },
   ),
   get_sightings: procedure(
-    { uuid: 'text', time_from: 'time', time_to: 'time', now: 'time' },
+    { spans: deviceTimes, time_from: 'time', time_to: 'time', now: 'time' },
     {
+      id: int,
       peer: int,
       reported_by_device: int,
       time: int,
@@ -83,7 +86,7 @@ export const lookupProcedures = {
     { id: int, ...fix },
   ),
   get_trajectory: procedure({ uuid: 'text', time_from: 'time', time_to: 'time', now: 'time' }, fix),
-  issue_pin: procedure({ user_id: 'text', pin: 'text', now: 'time' }, { pin_code: text, created_at: time }),
+  issue_pins: procedure({ pins, now: 'time' }, { user_id: text, pin_code: text, created_at: time }),
   log_access: procedure(
     {
       now: 'time',

@@ -132,6 +132,7 @@ function veryClose(contacts: readonly BluetoothContact[]): number {
   return contacts.reduce((sum, { seconds }) => sum + seconds[0], 0)
 }
 
-function isAndroid(platform: string | null): boolean {
+/** Androids hear in the background, too. */
+export function isAndroid(platform: string | null): boolean {
   return platform?.toLowerCase() === 'android'
 }

@@ -1,17 +1,16 @@
-import { batched, grouped } from '../grouping.ts'
-import type { Parameters } from '../parameters.ts'
-import { pausedTimes } from '../pauses.ts'
-import { type Peer, type Peers, peersOf } from '../peers.ts'
-import { readingsOf } from '../readings.ts'
-import type { ContactSource, Device, Sighting, Window } from '../source.ts'
+import type { Peer } from '../peers.ts'
+import type { Device, Window } from '../source.ts'
 import type { BluetoothContact } from './encounters.ts'
-import { type HiddenContact, hiddenContacts, hiddenQuestions, type ThirdEncounters } from './hidden-devices.ts'
-import { contactsOfPair } from './search.ts'
+import {
+  type HiddenContact,
+  type HiddenQuestion,
+  hiddenContacts,
+  hiddenQuestions,
+  isAndroid,
+  type ThirdEncounters,
+} from './hidden-devices.ts'
+import { type HiddenSearch, whomPeersMet } from './whom-peers-met.ts'
 
-/** Sightings held at a time, unless a single pair has more. */
-const sightingsAtATime = 10_000
-/** Peers asked about at a time. */
-const sideBySide = 2
 /** Seconds before the first and after the last encounter asked about in which others' encounters with the peer are looked at. */
 const margin = 7_200
 
@@ -28,14 +27,6 @@ export interface HiddenFound {
   read: string[]
 }
 
-/** Where and when hidden contacts are looked for; `own`: device ids of the patient. */
-export interface HiddenSearch {
-  source: ContactSource
-  own: ReadonlySet<string>
-  window: Window
-  parameters: Parameters
-}
-
 /** Devices that hardly hear this one, but were heard by the same peers (contact-rules Hidden devices). `met`: all peers of whom there is evidence, of either sensor. */
 export async function findHiddenContacts(
   device: Pick<Device, 'platform'>,
@@ -49,17 +40,17 @@ export async function findHiddenContacts(
   const known = new Map(met.map((peer) => [peer.device.id, peer]))
   const { questions, peersLeftOut } = hiddenQuestions(direct)
   found.leftOut = peersLeftOut
+  const asked = questions.map(({ peer, spans }) => ({
+    peer: known.get(peer)!,
+    times: timesAround(spans, search.window),
+  }))
   const thirds = new Map<number, Peer>()
   const seen: ThirdEncounters[] = []
-  for (let first = 0; first < questions.length; first += sideBySide) {
-    const some = questions.slice(first, first + sideBySide)
-    const answers = await Promise.all(some.map((one) => whomPeerMet(known.get(one.peer)!, one.spans, search)))
-    for (const [i, { met: others, read }] of answers.entries()) {
-      found.read.push(read)
-      for (const [third, encounters] of others) {
-        thirds.set(third.device.id, third)
-        seen.push({ peer: some[i]!.peer, third: third.device.id, thirdPlatform: third.device.platform, encounters })
-      }
+  for (const [i, { met: others, read }] of (await whomPeersMet(asked, search)).entries()) {
+    found.read.push(read)
+    for (const [third, encounters] of others) {
+      thirds.set(third.device.id, third)
+      seen.push({ peer: questions[i]!.peer, third: third.device.id, thirdPlatform: third.device.platform, encounters })
     }
   }
   for (const contact of hiddenContacts({ platform: device.platform, own: new Set() }, direct, seen)) {
@@ -72,47 +63,7 @@ export async function findHiddenContacts(
   return found
 }
 
-/** Whom a peer met that is no Android, around the times asked about; `read` stands for what was read for it. */
-async function whomPeerMet(
-  peer: Peer,
-  spans: readonly { from: number; to: number }[],
-  { source, own, window, parameters }: HiddenSearch,
-): Promise<{ met: [third: Peer, encounters: BluetoothContact[]][]; read: string }> {
-  const readings = readingsOf(source)
-  const peers = peersOf(readings.source, own, window)
-  const around = {
-    from: Math.max(window.from, spans[0]!.from - margin),
-    to: Math.min(window.to, spans.at(-1)!.to + margin),
-  }
-  const met: [third: Peer, encounters: BluetoothContact[]][] = []
-  for await (const one of encountersOfPeer(peer, readings.source, peers, around, parameters)) met.push(one)
-  return { met, read: readings.digest({ uuid: peer.device.uuid }) }
-}
-
-/** The same, a pair at a time. */
-async function* encountersOfPeer(
-  peer: Peer,
-  source: ContactSource,
-  peers: Peers,
-  window: Window,
-  parameters: Parameters,
-): AsyncGenerator<[third: Peer, encounters: BluetoothContact[]]> {
-  const pairs = grouped(heard(source.sightings(peer.device.uuid, window)), (sighting) => sighting.peer)
-  for await (const batch of batched(pairs, sightingsAtATime, (pair) => pair.rows.length)) {
-    const sightings = new Map(batch.map((pair) => [pair.id, pair.rows]))
-    for (const third of await peers.resolve([...sightings.keys()])) {
-      const paused = pausedTimes([...peer.pauses, ...third.pauses], 'bluetooth')
-      const isFirst = peer.device.uuid < third.device.uuid
-      const encounters = contactsOfPair(sightings.get(third.device.id)!, isFirst, paused, parameters)
-      if (encounters.length > 0) yield [third, encounters]
-    }
-  }
-}
-
-async function* heard(sightings: AsyncIterable<Sighting>): AsyncGenerator<Sighting> {
-  for await (const sighting of sightings) if (!isAndroid(sighting.peerPlatform)) yield sighting
-}
-
-function isAndroid(platform: string | null): boolean {
-  return platform?.toLowerCase() === 'android'
+/** From a margin before the first of these times to as long after the last, within the window. */
+function timesAround(spans: HiddenQuestion['spans'], { from, to }: Window): Window {
+  return { from: Math.max(from, spans[0]!.from - margin), to: Math.min(to, spans.at(-1)!.to + margin) }
 }

@@ -2,11 +2,11 @@ import { batched, grouped } from '../grouping.ts'
 import type { Parameters } from '../parameters.ts'
 import { isPaused, type PausedTime, pausedTimes } from '../pauses.ts'
 import type { Peer, Peers } from '../peers.ts'
-import type { ContactSource, Pause, Sighting, Window } from '../source.ts'
+import type { ContactSource, Device, Pause, Sighting, Window } from '../source.ts'
 import { bandOf } from './band.ts'
 import { type BluetoothContact, encountersOf } from './encounters.ts'
 import { type BluetoothEstimate, estimatePair } from './estimate.ts'
-import type { Radio, Radios } from './level.ts'
+import type { Radios } from './level.ts'
 
 /** Sightings held at a time, unless a single peer has more; as many peers at most are resolved in one question. */
 const sightingsAtATime = 10_000
@@ -16,36 +16,27 @@ export interface PairSummary extends Pick<BluetoothEstimate, 'calibration' | 'pr
   encounters: ReadonlyMap<number, Pick<BluetoothEstimate, 'probability' | 'distance'>>
 }
 
-/** Where estimates of the pairs that are found go, and what is known of the device as a radio. */
-export interface Estimating {
-  radio: Radio
-  found: Map<Peer, PairSummary>
-}
-
-/** The Bluetooth contacts of a device by peer; estimates of them are made when they are asked for. */
+/** The Bluetooth contacts of a device by peer; estimates of them are made where they are to be put. */
 export async function findBluetoothContacts(
-  device: string,
+  device: Device,
   source: ContactSource,
   pauses: readonly Pause[],
   peers: Peers,
   window: Window,
   parameters: Parameters,
-  estimating?: Estimating,
+  estimates?: Map<Peer, PairSummary>,
 ): Promise<Map<Peer, BluetoothContact[]>> {
   const found = new Map<Peer, BluetoothContact[]>()
-  const pairs = grouped(source.sightings(device, window), (sighting) => sighting.peer)
+  const pairs = grouped(source.sightings([{ id: device.id, ...window }]), (sighting) => sighting.peer)
   for await (const batch of batched(pairs, sightingsAtATime, (pair) => pair.rows.length)) {
     const sightings = new Map(batch.map((pair) => [pair.id, pair.rows]))
     for (const peer of await peers.resolve([...sightings.keys()])) {
-      const { id, uuid } = peer.device
       const paused = pausedTimes([...pauses, ...peer.pauses], 'bluetooth')
-      const ordered = orderedSightings(sightings.get(id)!, device < uuid, paused)
+      const ordered = orderedSightings(sightings.get(peer.device.id)!, device.uuid < peer.device.uuid, paused)
       const contacts = contactsOf(ordered, paused, parameters)
       if (contacts.length === 0) continue
       found.set(peer, contacts)
-      if (!estimating) continue
-      const radios = { device: estimating.radio, peer: peer.device }
-      estimating.found.set(peer, summaryOf(ordered, paused, radios, parameters))
+      estimates?.set(peer, summaryOf(ordered, paused, { device, peer: peer.device }, parameters))
     }
   }
   return found

@@ -35,7 +35,7 @@ export function boundedSource(source: ContactSource, { rows, from, signal }: Rea
     },
     nearby: (device, probes, window) => counted(source.nearby(device, probes, window)),
     trajectories: (spans, window) => counted(source.trajectories(spans, window)),
-    sightings: (device, window) => counted(source.sightings(device, window)),
+    sightings: (asked) => counted(source.sightings(asked)),
   }
 }
 

@@ -30,7 +30,7 @@ const busy: World = {
 
 async function search(limits: { contacts: number; rows: number; peers: number }, source = memorySource(busy)) {
   const peers = peersOf(source, new Set([device(1).uuid]), window)
-  const bluetooth = await findBluetoothContacts(device(1).uuid, source, [], peers, window, parameters)
+  const bluetooth = await findBluetoothContacts(device(1), source, [], peers, window, parameters)
   const { second, read } = await findSecondLevel(
     { bluetooth, gps: new Map() },
     { job: job(), source, window, parameters, signal: never, limits },
@@ -67,9 +67,9 @@ describe('the bounds of the second level', () => {
     let read = 0
     const source: ContactSource = {
       ...stored,
-      async *sightings(uuid, span) {
-        for await (const sighting of stored.sightings(uuid, span)) {
-          if (uuid === device(2).uuid && ++read === 5) giving.abort(new Error('given up'))
+      async *sightings(asked) {
+        for await (const sighting of stored.sightings(asked)) {
+          if (sighting.id === 2 && ++read === 5) giving.abort(new Error('given up'))
           yield sighting
         }
       },

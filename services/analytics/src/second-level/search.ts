@@ -56,7 +56,8 @@ async function whomTheyMet(
   search: Required<SecondLevelSearch>,
 ): Promise<{ contact: Contact; digest: string } | undefined> {
   const { job, window, parameters, limits, signal } = search
-  const { uuid } = peer.device
+  const { device } = peer
+  const { uuid } = device
   const rows = { rows: limits.rows, from: from - 2 * parameters.gps_gap, signal }
   const readings = readingsOf(boundedSource(search.source, rows))
   const { source } = readings
@@ -64,7 +65,7 @@ async function whomTheyMet(
   const before: Pause = { sensor: 'gps', timefrom: window.from, timeto: from, reason: null }
   const after = { from, to: window.to }
   try {
-    const bluetooth = await findBluetoothContacts(uuid, source, peer.pauses, peers, after, parameters)
+    const bluetooth = await findBluetoothContacts(device, source, peer.pauses, peers, after, parameters)
     const gps = await findGpsContacts(uuid, source, [...peer.pauses, before], peers, window, parameters)
     const contact = { device_id: uuid, met_until: from, ...findingsOf({ bluetooth, gps }, parameters, limits.peers) }
     return { contact, digest: readings.digest({ uuid, from }) }

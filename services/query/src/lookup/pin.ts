@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Database } from '@smittestopp/database'
 import type { Clock } from '@smittestopp/service'
-import { forAll } from './at-once.ts'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const LENGTH = 6
@@ -16,10 +15,8 @@ export async function issuePins(
   { database, clock }: { database: Database; clock: Clock },
   people: Iterable<string>,
 ): Promise<Map<string, string>> {
-  const pins = new Map<string, string>()
-  await forAll([...new Set(people)], async (user_id) => {
-    const [issued] = await database.call('issue_pin', { user_id, pin: randomPin(), now: clock() })
-    pins.set(user_id, issued!.pin_code)
-  })
-  return pins
+  const pins = [...new Set(people)].map((user_id) => ({ user_id, pin: randomPin() }))
+  if (pins.length === 0) return new Map()
+  const issued = await database.call('issue_pins', { pins, now: clock() })
+  return new Map(issued.map(({ user_id, pin_code }) => [user_id, pin_code]))
 }
