@@ -82,9 +82,7 @@ function depthOf(value: object): number {
 function below(level: unknown[]): unknown[] {
   const found: unknown[] = []
   for (const one of level)
-    for (const key in one as Record<string, unknown>) {
-      const value = (one as Record<string, unknown>)[key]
+    for (const value of Array.isArray(one) ? one : Object.values(one as object))
       if (typeof value === 'object' && value !== null) found.push(value)
-    }
   return found
 }

@@ -12,9 +12,15 @@ const LARGEST_ID = 2 ** 31 - 1
 /** The numbers of the devices that ids in sightings were made for, and when the 15 minutes of each begin; a device's own id has none. */
 export type Peers = ReadonlyMap<string, { device: number; validFrom?: Date }>
 
+/** A line with its events as text: as values they would outlive the line by thousands of others, which costs the process more than to read them. */
+interface StagedLine extends Omit<ReadLine, 'events'> {
+  event_count: number
+  events: string | null
+}
+
 /** Lines on their way into the staging table: as text for who reads JSON, and the values of their events as numbers for who does not. */
 export class StagedBatch implements EventTaker {
-  readonly #lines: ReadLine[] = []
+  readonly #lines: StagedLine[] = []
   readonly #spans = {
     gps: [] as number[],
     gps_count: [] as number[],
@@ -43,7 +49,7 @@ export class StagedBatch implements EventTaker {
 
   add(line: ReadLine): void {
     const [gps, sightings] = [this.#ordinals.length, this.#peers.length]
-    this.#lines.push(line)
+    this.#lines.push({ ...line, event_count: line.events?.length ?? 0, events: eventsText(line) })
     if (line.events) readEvents(line.events, this)
     const fixes = extentOf(this.#from, gps)
     const seen = extentOf(this.#seen.time, sightings)
@@ -75,30 +81,30 @@ export class StagedBatch implements EventTaker {
   /** What `adlsimporter` takes. */
   toParameters(peers: Peers) {
     const [latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy] = this.#figures.map((one) =>
-      Float64Array.from(one),
+      new Float64Array(one),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
     const seen = this.#peers.map((peer) => peers.get(peer))
     return {
-      lines: this.#lines.map((line) => ({ ...line, event_count: line.events?.length ?? 0, events: eventsText(line) })),
+      lines: this.#lines,
       contact_ids: [...peers].map(([contact_id, { device, validFrom }]) => ({
         contact_id,
         id: device,
         valid_from: validFrom ?? null,
       })),
       spans: {
-        gps: Int32Array.from(this.#spans.gps),
-        gps_count: Int32Array.from(this.#spans.gps_count),
-        gps_earliest: Float64Array.from(this.#spans.gps_earliest),
-        gps_latest: Float64Array.from(this.#spans.gps_latest),
-        sightings: Int32Array.from(this.#spans.sightings),
-        sightings_count: Int32Array.from(this.#spans.sightings_count),
-        sightings_earliest: Float64Array.from(this.#spans.sightings_earliest),
-        sightings_latest: Float64Array.from(this.#spans.sightings_latest),
+        gps: new Int32Array(this.#spans.gps),
+        gps_count: new Int32Array(this.#spans.gps_count),
+        gps_earliest: new Float64Array(this.#spans.gps_earliest),
+        gps_latest: new Float64Array(this.#spans.gps_latest),
+        sightings: new Int32Array(this.#spans.sightings),
+        sightings_count: new Int32Array(this.#spans.sightings_count),
+        sightings_earliest: new Float64Array(this.#spans.sightings_earliest),
+        sightings_latest: new Float64Array(this.#spans.sightings_latest),
       },
       gps: {
-        ordinal: Int32Array.from(this.#ordinals),
-        timefrom: Float64Array.from(this.#from),
-        timeto: Float64Array.from(this.#to),
+        ordinal: new Int32Array(this.#ordinals),
+        timefrom: new Float64Array(this.#from),
+        timeto: new Float64Array(this.#to),
         latitude,
         longitude,
         accuracy,
@@ -108,12 +114,12 @@ export class StagedBatch implements EventTaker {
         altitudeaccuracy,
       },
       sightings: {
-        ordinal: Int32Array.from(this.#seen.ordinal),
-        pairedtime: Float64Array.from(this.#seen.time),
+        ordinal: new Int32Array(this.#seen.ordinal),
+        pairedtime: new Float64Array(this.#seen.time),
         pairedid: Int32Array.from(seen, (one) => one?.device ?? 0),
         valid_from: Float64Array.from(seen, (one) => (one?.validFrom ? one.validFrom.getTime() / 1000 : NO_TIME)),
-        rssi: Float64Array.from(this.#seen.rssi),
-        txpower: Float64Array.from(this.#seen.txPower),
+        rssi: new Float64Array(this.#seen.rssi),
+        txpower: new Float64Array(this.#seen.txPower),
       },
     }
   }
