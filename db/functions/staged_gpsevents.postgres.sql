@@ -15,7 +15,7 @@ language sql stable as $$
       when t.accuracy not between 0 and t.accuracy_most or t.speed not between -1 and t.speed_most or t.speedaccuracy not between -1 and 100000
         or t.altitude not between -20000 and 20000 or t.altitudeaccuracy not between -1 and 100000 then 'bounds'
       when t.appversion_refused then 'app-version'
-      when tsrange(t.timefrom, t.timeto, '[]') <@ any (t.pauses) then 'paused'
+      when t.pauses is not null and tsrange(t.timefrom, t.timeto, '[]') <@ any (t.pauses) then 'paused'
       when (t.timefrom >= t.consented_from and t.timeto <= t.consented_to or tsrange(t.timefrom, t.timeto, '[]') <@ any (t.periods)) is not true then 'consent-missing'
     end
   from (

@@ -49,14 +49,15 @@ begin
     insert into dbo.btevents (hour, id, pairedtime, pairedid, rssi, txpower, file_id, line, platform, pairedplatform)
     select date_part('epoch', c.pairedtime)::bigint / 3600, c.id, c.pairedtime, c.pairedid, c.rssi, c.txpower, _file_id, c.line, c.platform, c.pairedplatform
     from (
-      select u.*, row_number() over (partition by u.id, u.pairedtime, u.pairedid, u.rssi, u.txpower order by u.fresh, u.line, u.ordinal) as place
+      select distinct on (u.id, u.pairedtime, u.pairedid, u.rssi, u.txpower) u.*
       from (
         select 1 as fresh, t.id, t.pairedtime, t.pairedid, t.rssi::smallint as rssi, t.txpower::smallint as txpower, t.line, t.ordinal, t.platform, t.pairedplatform from typed t where t.reason is null
         union all
         select 0, h.id, h.pairedtime, h.pairedid, h.rssi, h.txpower, 0, 0, null, null from there h
       ) u
+      order by u.id, u.pairedtime, u.pairedid, u.rssi, u.txpower, u.fresh, u.line, u.ordinal
     ) c
-    where c.place = 1 and c.fresh = 1
+    where c.fresh = 1
     returning 1
   ), welcome as (
     delete from dbo.rejectedevents r using typed t

@@ -42,7 +42,7 @@ begin
     ) e on e.line = t.line and e.ordinal = t.ordinal and t.reason not in ('consent-missing', 'paused')
     where t.reason is not null
     on conflict (hour, file_id, line, ordinal) do update set reason = excluded.reason, event = excluded.event
-  ), kept as materialized (
+  ), kept as (
     select r.*, hash_record_extended(row (r.timeto, r.latitude, r.longitude, r.accuracy, r.speed, r.speedaccuracy, r.altitude, r.altitudeaccuracy), 0) as fingerprint
     from (
       select t.line, t.ordinal, t.id, t.timefrom, t.timeto, dbo.rounded(t.latitude, 1e6) as latitude, dbo.rounded(t.longitude, 1e6) as longitude, dbo.rounded(t.accuracy, 1e3)::real as accuracy,
@@ -63,7 +63,7 @@ begin
           where a.id = k.id and a.piece = 0 and a.hour between hour_from and hour_to and a.hour between date_part('epoch', k.latest)::bigint / 3600 and date_part('epoch', k.latest)::bigint / 3600 + 24
             and a.timefrom > k.latest and a.timefrom <= k.latest + interval '24 hours'
           order by a.hour, a.timefrom limit 1) as after
-      from (select k.id, min(k.timefrom) as earliest, max(k.timefrom) as latest from kept k group by k.id, k.line) k -- a line at a time: between two of them may lie many
+      from (select t.id, min(t.timefrom) as earliest, max(t.timefrom) as latest from typed t where t.reason is null group by t.id, t.line) k -- a line at a time: between two of them may lie many
       offset 0
     ) d
     cross join lateral (
@@ -110,11 +110,11 @@ begin
     from chain c where c.fresh = 0 and c.movable = 1
       and (c.metres::real, (c.metres / c.seconds)::real, dbo.jump_of(c.metres, c.seconds, c.accuracy + c.before_accuracy)) is distinct from (c.distance, c.mps, c.jump)
   ), welcome as (
-    delete from dbo.rejectedevents r using kept k
-    where _replay = 1 and r.hour = file.hour and r.file_id = _file_id and r.line = k.line and r.ordinal = k.ordinal and r.task = 'gpsimporter'
+    delete from dbo.rejectedevents r using typed t
+    where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'gpsimporter'
   )
   select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 1 = 0) as lines,
-    (select count(*) from typed) as events, (select count(*) from inserted i where i.piece = 0) as stored, (select count(*) from kept) as kept into books;
+    (select count(*) from typed) as events, (select count(*) from inserted i where i.piece = 0) as stored, (select count(*) from typed t where t.reason is null) as kept into books;
 
   select max(m.last_hour) into hour_to from moved_fixes m;
   if hour_to is not null then -- rarely: what came late lies before what is there
