@@ -25,18 +25,20 @@ export async function fillLake(
   const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS
   const hour = new Date(now).toISOString()
   const sum = { bytes: 0, events: 0 }
+  const next = Array<number>(PARTITIONS).fill(0)
   for (let i = 0; i < files; i++) {
     const partition = i % PARTITIONS
     const own = devices.filter(({ number }) => number % PARTITIONS === partition)
-    const { body, events } = createLakeFile({ seed: seed + i, devices: own, contactIdAt, now })
+    const file = createLakeFile({ seed: seed + i, devices: own, next: next[partition]!, contactIdAt, now })
+    next[partition]! += file.devices
     const minute = String(round % 60).padStart(2, '0')
     await write(
       `${hour.slice(0, 10)}.${hour.slice(11, 13)}-${minute}.0${partition}.json-${seed}${i}`,
       new Date(now),
-      body,
+      file.body,
     )
-    sum.bytes += body.length
-    sum.events += events
+    sum.bytes += file.body.length
+    sum.events += file.events
   }
   return sum
 }

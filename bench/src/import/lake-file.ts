@@ -11,34 +11,36 @@ export const FILE_BYTES = 10 * 1024 * 1024
 
 export interface FileContent {
   body: Buffer
-  lines: number
+  /** Devices that have lines in it. */
+  devices: number
   events: number
 }
 
 export interface FileSeed {
   seed: number
   devices: readonly BenchDevice[]
+  /** Whose turn it is. */
+  next: number
   contactIdAt: ContactIdAt
   /** The day before it is what the events are from. */
   now: number
 }
 
-/** A lake file as IoT Hub's routing writes it: lines of GPS events and of sightings in turn, as many of each, from many devices. */
+/** A lake file as IoT Hub's routing writes it: a line of GPS events and one of sightings of each device in turn. */
 export function createLakeFile(seed: FileSeed): FileContent {
   const random = createRandom(seed.seed)
   const lines: Buffer[] = []
   let bytes = 0
-  for (let pair = linePair(random, seed); bytes + pair.length <= FILE_BYTES; ) {
+  for (let pair = linePair(random, seed, 0); bytes + pair.length <= FILE_BYTES; ) {
     lines.push(pair)
     bytes += pair.length
-    pair = linePair(random, seed)
+    pair = linePair(random, seed, lines.length)
   }
-  const count = lines.length * 2
-  return { body: Buffer.concat(lines), lines: count, events: count * EVENTS_A_LINE }
+  return { body: Buffer.concat(lines), devices: lines.length, events: lines.length * 2 * EVENTS_A_LINE }
 }
 
-function linePair(random: () => number, { devices, contactIdAt, now }: FileSeed): Buffer {
-  const device = pick(random, devices)
+function linePair(random: () => number, { devices, next, contactIdAt, now }: FileSeed, place: number): Buffer {
+  const device = devices[(next + place) % devices.length]!
   const others = devices.filter((other) => other !== device)
   const peers = Array.from({ length: PEERS_A_LINE }, () => pick(random, others))
   const from = now - 86_400_000 + Math.floor(random() * 84_000) * 1_000

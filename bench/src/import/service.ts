@@ -6,6 +6,9 @@ const Progress = z.object({ files: z.int(), events: z.int(), stored: z.int(), du
 const Requested = z.object({ id: z.string() })
 const Run = z.object({ state: z.string(), failed: z.boolean(), result: Progress.nullable() })
 
+/** Seldom enough to cost what is measured nothing. */
+const LOOK_MS = 200
+
 /** What a run of the import brought in. */
 export type Imported = z.infer<typeof Progress>
 
@@ -17,7 +20,7 @@ export async function importOnce(system: Smittestopp): Promise<Imported> {
     const { failed, state } = await look()
     if (failed) throw new Error('an import run failed')
     if (state === 'completed') break
-    await pause(20)
+    await pause(LOOK_MS)
   }
   // Asked again: what it brought is told whole only to who asks after its end.
   const { result } = await look()
