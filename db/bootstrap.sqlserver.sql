@@ -46,3 +46,14 @@ create or alter procedure dbo.create_service_login @role varchar(60), @login var
   exec (@statement);
 end;
 go
+-- Lets a role fill in the lists that procedures take. SQL Server wants a right to the type of each; another server that speaks T-SQL knows no such right. For administrators only.
+create or alter procedure dbo.allow_lists @role varchar(60) as begin
+  set nocount on;
+  if @@version not like 'Microsoft%' return;
+  declare @statement nvarchar(max) = (
+    select string_agg(cast(concat('grant execute on type::dbo.', quotename(t.name), ' to ', quotename(@role), ';') as nvarchar(max)), ' ')
+    from sys.table_types t where t.schema_id = schema_id('dbo')
+  );
+  exec (@statement);
+end;
+go

@@ -84,6 +84,16 @@ describe('the twins in db/', () => {
     expect(grantsOf(role, 'sqlserver')).not.toEqual([])
   })
 
+  it.each(serviceRoles())('let %s fill in lists where its procedures take some', (role) => {
+    const takesLists = grantsOf(role, 'sqlserver').some((name) =>
+      Object.values(manifest[name as keyof typeof manifest].parameters).some((parameter) => typeof parameter !== 'string'),
+    )
+    const text = textOf(`privileges/${role}.sqlserver.sql`)
+    expect([...text.matchAll(/^exec dbo\.allow_lists '(\w+)';$/gm)].map(([, to]) => to)).toEqual(
+      takesLists ? [`svc_${role}`] : [],
+    )
+  })
+
   it('give the table types the columns that the manifest gives them', () => {
     const migrations = sqlFiles('migrations', 'sqlserver')
       .map(({ text }) => text)

@@ -12,3 +12,4 @@ grant execute on dbo.get_device_information to svc_analytics;
 grant execute on dbo.get_pauses to svc_analytics;
 grant execute on dbo.get_device_pauses to svc_analytics;
 grant execute on dbo.get_taking_part to svc_analytics;
+exec dbo.allow_lists 'svc_analytics';

@@ -28,3 +28,4 @@ grant execute on dbo.get_refused_appversions to svc_import;
 grant execute on dbo.set_refused_appversions to svc_import;
 grant execute on dbo.fail_task to svc_import;
 grant execute on dbo.get_device_numbers to svc_import;
+exec dbo.allow_lists 'svc_import';

@@ -13,3 +13,4 @@ grant execute on dbo.get_unit_at to svc_operations;
 grant execute on dbo.get_lake_files to svc_operations;
 grant execute on dbo.get_import_tasks to svc_operations;
 grant execute on dbo.get_ledger to svc_operations;
+exec dbo.allow_lists 'svc_operations';

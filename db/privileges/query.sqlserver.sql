@@ -9,3 +9,4 @@ grant execute on dbo.issue_pins to svc_query;
 grant execute on dbo.get_birthyear to svc_query;
 grant execute on dbo.get_reading_mark to svc_query;
 grant execute on dbo.get_taking_part to svc_query;
+exec dbo.allow_lists 'svc_query';

@@ -22,3 +22,4 @@ grant execute on dbo.record_heartbeat to svc_registration;
 grant execute on dbo.set_blacklisted to svc_registration;
 grant execute on dbo.get_blacklisted to svc_registration;
 grant execute on dbo.abandon_device to svc_registration;
+exec dbo.allow_lists 'svc_registration';
