@@ -86,7 +86,9 @@ describe('the twins in db/', () => {
 
   it.each(serviceRoles())('let %s fill in lists where its procedures take some', (role) => {
     const takesLists = grantsOf(role, 'sqlserver').some((name) =>
-      Object.values(manifest[name as keyof typeof manifest].parameters).some((parameter) => typeof parameter !== 'string'),
+      Object.values(manifest[name as keyof typeof manifest].parameters).some(
+        (parameter) => typeof parameter !== 'string',
+      ),
     )
     const text = textOf(`privileges/${role}.sqlserver.sql`)
     expect([...text.matchAll(/^exec dbo\.allow_lists '(\w+)';$/gm)].map(([, to]) => to)).toEqual(

@@ -80,8 +80,8 @@ export class StagedBatch implements EventTaker {
 
   /** What `adlsimporter` takes. */
   toParameters(peers: Peers) {
-    const [latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy] = this.#figures.map((one) =>
-      new Float64Array(one),
+    const [latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy] = this.#figures.map(
+      (one) => new Float64Array(one),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
     const seen = this.#peers.map((peer) => peers.get(peer))
     return {
