@@ -75,7 +75,9 @@ begin
     ) g
     order by g.id, g.timefrom, g.fingerprint, movable desc
   ), chain as materialized (
-    select c.*, case when c.before_timefrom >= c.timefrom - interval '24 hours' then dbo.metres_between(c.latitude, c.longitude, c.before_latitude, c.before_longitude) end as metres,
+    select c.fresh, c.id, c.timefrom, c.timeto, c.latitude, c.longitude, c.accuracy, c.fingerprint, c.line, c.speed, c.speedaccuracy, c.altitude, c.altitudeaccuracy, c.first_hour, c.last_hour,
+      c.movable, c.distance, c.mps, c.jump, c.before_fingerprint = c.fingerprint and c.before_timefrom = c.timefrom as again, c.accuracy + c.before_accuracy as off,
+      case when c.before_timefrom >= c.timefrom - interval '24 hours' then dbo.metres_between(c.latitude, c.longitude, c.before_latitude, c.before_longitude) end as metres,
       greatest(1, date_part('epoch', c.timefrom - c.before_timeto))::float8 as seconds
     from (
       select u.*, lag(u.timefrom) over w as before_timefrom, lag(u.timeto) over w as before_timeto, lag(u.latitude) over w as before_latitude, lag(u.longitude) over w as before_longitude,
@@ -95,20 +97,20 @@ begin
     insert into dbo.gpsevents (hour, tile, id, timefrom, fingerprint, timeto, latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy, piece, file_id, line, distance, mps, transport, jump)
     select c.hour, (round((c.latitude + 90) * 1e6)::bigint / 2000) * 90000 + round((c.longitude + 180) * 1e6)::bigint / 4000 as tile, c.id, c.timefrom, c.fingerprint, c.timeto, c.latitude, c.longitude, c.accuracy,
       c.speed, c.speedaccuracy, c.altitude, c.altitudeaccuracy, c.hour - c.first_hour, _file_id, c.line, c.metres::real, (c.metres / c.seconds)::real, dbo.transport_of(c.metres / c.seconds),
-      dbo.jump_of(c.metres, c.seconds, c.accuracy + c.before_accuracy)
+      dbo.jump_of(c.metres, c.seconds, c.off)
     from ( -- of nearly all events there is one piece
       select c.*, c.first_hour as hour from chain c where c.first_hour = c.last_hour
       union all
       select c.*, h.hour from chain c cross join lateral generate_series(c.first_hour, c.last_hour) h (hour) where c.first_hour < c.last_hour
     ) c
-    where c.fresh = 1 and (c.before_fingerprint = c.fingerprint and c.before_timefrom = c.timefrom) is not true
+    where c.fresh = 1 and c.again is not true
     order by c.hour, tile, c.id, c.timefrom, c.fingerprint
     returning piece
   ), moved as (
     insert into moved_fixes (id, first_hour, last_hour, timefrom, fingerprint, distance, mps, transport, jump)
-    select c.id, c.first_hour, c.last_hour, c.timefrom, c.fingerprint, c.metres, c.metres / c.seconds, dbo.transport_of(c.metres / c.seconds), dbo.jump_of(c.metres, c.seconds, c.accuracy + c.before_accuracy)
+    select c.id, c.first_hour, c.last_hour, c.timefrom, c.fingerprint, c.metres, c.metres / c.seconds, dbo.transport_of(c.metres / c.seconds), dbo.jump_of(c.metres, c.seconds, c.off)
     from chain c where c.fresh = 0 and c.movable = 1
-      and (c.metres::real, (c.metres / c.seconds)::real, dbo.jump_of(c.metres, c.seconds, c.accuracy + c.before_accuracy)) is distinct from (c.distance, c.mps, c.jump)
+      and (c.metres::real, (c.metres / c.seconds)::real, dbo.jump_of(c.metres, c.seconds, c.off)) is distinct from (c.distance, c.mps, c.jump)
   ), welcome as (
     delete from dbo.rejectedevents r using typed t
     where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'gpsimporter'
