@@ -8,8 +8,8 @@ import { type BluetoothContact, encountersOf } from './encounters.ts'
 import { type BluetoothEstimate, estimatePair } from './estimate.ts'
 import type { Radios } from './level.ts'
 
-/** Sightings held at a time, unless a single peer has more; as many peers at most are resolved in one question. */
-const sightingsAtATime = 10_000
+/** Sightings held at a time, unless a single pair has more; as many devices at most are asked about in one question. */
+export const sightingsAtATime = 10_000
 
 /** What is kept of the estimate of a pair; its encounters by their start. */
 export interface PairSummary extends Pick<BluetoothEstimate, 'calibration' | 'probability' | 'seconds'> {

@@ -6,10 +6,7 @@ import { type Peer, peersOf } from '../peers.ts'
 import type { ContactSource, Sighting, Window } from '../source.ts'
 import type { BluetoothContact } from './encounters.ts'
 import { isAndroid } from './hidden-devices.ts'
-import { contactsOfPair } from './search.ts'
-
-/** Sightings held at a time, unless a single pair has more; as many devices at most are asked about in one question. */
-const sightingsAtATime = 10_000
+import { contactsOfPair, sightingsAtATime } from './search.ts'
 
 /** Where and when hidden contacts are looked for; `own`: device ids of the patient. */
 export interface HiddenSearch {
