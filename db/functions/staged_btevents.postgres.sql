@@ -17,7 +17,7 @@ language sql stable as $$
   from (
     select s.*, e.ordinal, e.pairedtime, p.id as pairedid, p.platform as pairedplatform, e.valid_from, e.rssi, e.txpower
     from (
-      select s.line, s.id, dbo.platform_code(s.platform) as platform, s.sightings_ordinal, s.sightings_pairedtime, s.sightings_pairedid, s.sightings_valid_from, s.sightings_rssi, s.sightings_txpower,
+      select s.line, s.id, dbo.platform_code(s.platform) as platform, s.sightings_count as n, s.sightings_times || '{}' as times, s.sightings_figures || '{}' as figures,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' as latest,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' as earliest,
         exists (select 1 from dbo.refused_appversions v where s.appversion like v.pattern escape '') as appversion_refused,
@@ -29,11 +29,14 @@ language sql stable as $$
         select array_agg(tsrange(c.timefrom, c.timeto, '[]')) as periods, (array_agg(c.timefrom order by c.timefrom desc))[1] as consented_from, (array_agg(c.timeto order by c.timefrom desc))[1] as consented_to
         from dbo.consent_periods('tracing_bluetooth') c where c.id = s.id
       ) c
-      where s.hour = _hour and s.file_id = _file_id and cardinality(s.sightings_ordinal) > 0 and (_replay = 1 or s.state & 2 = 0)
-      offset 0 -- a fence: periods are found once a line
+      where s.hour = _hour and s.file_id = _file_id and s.sightings_count > 0 and (_replay = 1 or s.state & 2 = 0)
+      offset 0 -- a fence: periods are found, and arrays fetched, once a line
     ) s
-    cross join lateral unnest(s.sightings_ordinal, s.sightings_pairedtime, s.sightings_pairedid, s.sightings_valid_from, s.sightings_rssi, s.sightings_txpower)
-      as e (ordinal, pairedtime, pairedid, valid_from, rssi, txpower)
+    cross join lateral ( -- unnested here and not in a `from`, where each would be written down first
+      select unnest(s.figures[:s.n])::int as ordinal, unnest(s.times[:s.n]) as pairedtime, unnest(s.times[s.n + 1:]) as valid_from,
+        unnest(s.figures[s.n + 1:2 * s.n])::int as pairedid, unnest(s.figures[2 * s.n + 1:3 * s.n]) as rssi, unnest(s.figures[3 * s.n + 1:]) as txpower
+      offset 0
+    ) e
     left join lateral (
       select p.id, p.platform from dbo.uuid_id p where p.id = e.pairedid and p.erased_at is null and p.revoked_at is null
       offset 0 -- a fence: found by its index for each sighting, whatever the planner believes of the sizes

@@ -21,7 +21,7 @@ language sql stable as $$
   from (
     select s.*, e.*
     from (
-      select s.line, s.id, s.gps_ordinal, s.gps_timefrom, s.gps_timeto, s.gps_latitude, s.gps_longitude, s.gps_accuracy, s.gps_speed, s.gps_speedaccuracy, s.gps_altitude, s.gps_altitudeaccuracy,
+      select s.line, s.id, s.gps_count as n, s.gps_times || '{}' as times, s.gps_figures || '{}' as figures,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' as latest,
         date_trunc('hour', s.enqueued_at) + r.hours_after * interval '1 hour' - r.days_before * interval '1 day' as earliest,
         r.longest_hours * interval '1 hour' as longest, r.latitude_least, r.latitude_most, r.longitude_least, r.longitude_most, r.accuracy_most, r.speed_most,
@@ -34,12 +34,16 @@ language sql stable as $$
         select array_agg(tsrange(c.timefrom, c.timeto, '[]')) as periods, (array_agg(c.timefrom order by c.timefrom desc))[1] as consented_from, (array_agg(c.timeto order by c.timefrom desc))[1] as consented_to
         from dbo.consent_periods(_purpose) c where c.id = s.id
       ) c
-      where s.hour = _hour and s.file_id = _file_id and cardinality(s.gps_ordinal) > 0
+      where s.hour = _hour and s.file_id = _file_id and s.gps_count > 0
         and case when _replay = 1 then _task <> 4 or s.state & 4 <> 0 when _task = 0 then (s.file_id::bigint * 31 + s.line) % _share = 0 or (select f.lines from dbo.lake_files f where f.file_id = _file_id) < _share else s.state & _task = 0 end
-      offset 0 -- a fence: periods are found once a line
+      offset 0 -- a fence: periods are found, and arrays fetched, once a line
     ) s
-    cross join lateral unnest(s.gps_ordinal, s.gps_timefrom, s.gps_timeto, s.gps_latitude, s.gps_longitude, s.gps_accuracy, s.gps_speed, s.gps_speedaccuracy, s.gps_altitude, s.gps_altitudeaccuracy)
-      as e (ordinal, timefrom, timeto, latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy)
+    cross join lateral ( -- unnested here and not in a `from`, where each would be written down first
+      select unnest(s.figures[:s.n])::int as ordinal, unnest(s.times[:s.n]) as timefrom, unnest(s.times[s.n + 1:]) as timeto,
+        unnest(s.figures[s.n + 1:2 * s.n]) as latitude, unnest(s.figures[2 * s.n + 1:3 * s.n]) as longitude, unnest(s.figures[3 * s.n + 1:4 * s.n]) as accuracy,
+        unnest(s.figures[4 * s.n + 1:5 * s.n]) as speed, unnest(s.figures[5 * s.n + 1:6 * s.n]) as speedaccuracy, unnest(s.figures[6 * s.n + 1:7 * s.n]) as altitude, unnest(s.figures[7 * s.n + 1:]) as altitudeaccuracy
+      offset 0
+    ) e
     where _replay = 0 or exists (select 1 from dbo.rejectedevents r where r.hour = _hour and r.file_id = _file_id and r.line = s.line and r.ordinal = e.ordinal and r.task = 'gpsimporter'
       and (_task <> 4 or r.reason <> 'consent-missing')) -- which the aggregator has judged by itself
   ) t

@@ -5,9 +5,7 @@ create function dbo.adlsimporter(
   _lines_platform text[], _lines_osversion text[], _lines_appversion text[], _lines_model text[], _lines_events text[],
   _spans_gps int[], _spans_gps_count int[], _spans_gps_earliest timestamp[], _spans_gps_latest timestamp[],
   _spans_sightings int[], _spans_sightings_count int[], _spans_sightings_earliest timestamp[], _spans_sightings_latest timestamp[],
-  _gps_ordinal int[], _gps_timefrom timestamp[], _gps_timeto timestamp[], _gps_latitude float8[], _gps_longitude float8[], _gps_accuracy float8[], _gps_speed float8[],
-  _gps_speedaccuracy float8[], _gps_altitude float8[], _gps_altitudeaccuracy float8[],
-  _sightings_ordinal int[], _sightings_pairedtime timestamp[], _sightings_pairedid int[], _sightings_valid_from timestamp[], _sightings_rssi float8[], _sightings_txpower float8[],
+  _gps_times timestamp[], _gps_figures float8[], _sightings_times timestamp[], _sightings_figures float8[],
   _now timestamp
 ) returns void
 language plpgsql security definer set search_path = dbo, pg_temp as $$
@@ -42,20 +40,20 @@ begin
     with ordinality as l (line, uuid, enqueued_at, sequence, accepted, event_count, platform, osversion, appversion, model, events, place)
   left join lateral (select u.id, u.erased_at, u.revoked_at from dbo.uuid_id u where u.uuid = l.uuid offset 0) u on true;
 
-  with staged as (
-    insert into dbo.dluserdatastaging (hour, file_id, line, id, enqueued_at, sequence, platform, osversion, appversion, model, events, state,
-      gps_earliest, gps_latest, sightings_earliest, sightings_latest, gps_ordinal, gps_timefrom, gps_timeto, gps_latitude, gps_longitude, gps_accuracy, gps_speed, gps_speedaccuracy, gps_altitude, gps_altitudeaccuracy,
-      sightings_ordinal, sightings_pairedtime, sightings_pairedid, sightings_valid_from, sightings_rssi, sightings_txpower)
+  with flat as materialized ( -- a variable holds an array unfolded, and would fold it anew for each slice
+    select _gps_times || '{}' as gps_times, _gps_figures || '{}' as gps_figures, _sightings_times || '{}' as sightings_times, _sightings_figures || '{}' as sightings_figures
+  ), staged as (
+    insert into dbo.dluserdatastaging (hour, file_id, line, id, enqueued_at, sequence, platform, osversion, appversion, model, events, state, gps_earliest, gps_latest, sightings_earliest, sightings_latest,
+      gps_count, gps_times, gps_figures, sightings_count, sightings_times, sightings_figures)
     select file.hour, _file_id, l.line, l.id, l.enqueued_at, l.sequence, l.platform, l.osversion, l.appversion, l.model, _lines_events[l.place], case when l.repeated then 15 else 0 end,
-      _spans_gps_earliest[l.place], _spans_gps_latest[l.place], _spans_sightings_earliest[l.place], _spans_sightings_latest[l.place], _gps_ordinal[p.gps:p.gps_end], _gps_timefrom[p.gps:p.gps_end], _gps_timeto[p.gps:p.gps_end], _gps_latitude[p.gps:p.gps_end], _gps_longitude[p.gps:p.gps_end], _gps_accuracy[p.gps:p.gps_end],
-      _gps_speed[p.gps:p.gps_end], _gps_speedaccuracy[p.gps:p.gps_end], _gps_altitude[p.gps:p.gps_end], _gps_altitudeaccuracy[p.gps:p.gps_end],
-      _sightings_ordinal[p.sightings:p.sightings_end], _sightings_pairedtime[p.sightings:p.sightings_end], _sightings_pairedid[p.sightings:p.sightings_end],
-      _sightings_valid_from[p.sightings:p.sightings_end], _sightings_rssi[p.sightings:p.sightings_end], _sightings_txpower[p.sightings:p.sightings_end]
+      _spans_gps_earliest[l.place], _spans_gps_latest[l.place], _spans_sightings_earliest[l.place], _spans_sightings_latest[l.place],
+      p.gps_count, f.gps_times[p.gps * 2 + 1:(p.gps + p.gps_count) * 2], f.gps_figures[p.gps * 8 + 1:(p.gps + p.gps_count) * 8],
+      p.sightings_count, f.sightings_times[p.sightings * 2 + 1:(p.sightings + p.sightings_count) * 2], f.sightings_figures[p.sightings * 4 + 1:(p.sightings + p.sightings_count) * 4]
     from staged_lines l
     cross join lateral (
-      select _spans_gps[l.place] + 1 as gps, _spans_gps[l.place] + _spans_gps_count[l.place] as gps_end,
-        _spans_sightings[l.place] + 1 as sightings, _spans_sightings[l.place] + _spans_sightings_count[l.place] as sightings_end
+      select _spans_gps[l.place] as gps, _spans_gps_count[l.place] as gps_count, _spans_sightings[l.place] as sightings, _spans_sightings_count[l.place] as sightings_count
     ) p
+    cross join flat f
     where l.reason is null
     on conflict (hour, file_id, line) do nothing
     returning line

@@ -22,7 +22,8 @@ begin
 
   with typed as materialized (
     select e.line, e.id, e.timefrom, e.timeto, e.latitude, e.longitude, e.accuracy, e.speed, e.reason
-    from dbo.staged_gpsevents(file.hour, _file_id, 'statistics', 4, _replay, 1) e where e.reason is null or e.reason = 'consent-missing'
+    from (select g.* from dbo.staged_gpsevents(file.hour, _file_id, 'statistics', 4, _replay, 1) g offset 0) e -- a fence: judged once
+    where coalesce(e.reason, 'consent-missing') = 'consent-missing'
   ), refused as (
     insert into dbo.import_rejections as n (file_id, task, reason, platform, appversion, events)
     select _file_id, 'aggregator', t.reason, s.platform, s.appversion, count(*)

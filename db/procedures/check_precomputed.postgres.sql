@@ -15,7 +15,7 @@ begin
       select l.line, e.place - 1 as ordinal, e.event ->> 'distance' as distance, e.event ->> 'mps' as mps
       from (
         select s.line, s.events from dbo.dluserdatastaging s
-        where s.hour = _hour and s.file_id = _file_id and cardinality(s.gps_ordinal) > 0
+        where s.hour = _hour and s.file_id = _file_id and s.gps_count > 0
           and ((s.file_id::bigint * 31 + s.line) % 20 = 0 or (select f.lines from dbo.lake_files f where f.file_id = _file_id) < 20)
         offset 0 -- a fence: lines are sampled first, texts are long
       ) l

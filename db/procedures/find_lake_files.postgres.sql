@@ -13,10 +13,10 @@ begin
   select f.file_id, f.path, f.hour, count(distinct e.line)::int, count(*)::int
   from (
     select s.file_id, s.line, t.timefrom, t.timeto from dbo.uuid_id u join dbo.dluserdatastaging s on s.id = u.id
-    cross join lateral unnest(s.gps_timefrom, s.gps_timeto) as t (timefrom, timeto) where u.uuid = _uuid
+    cross join lateral unnest(s.gps_times[:s.gps_count], s.gps_times[s.gps_count + 1:]) as t (timefrom, timeto) where u.uuid = _uuid
     union all
     select s.file_id, s.line, t.pairedtime, t.pairedtime from dbo.uuid_id u join dbo.dluserdatastaging s on s.id = u.id
-    cross join lateral unnest(s.sightings_pairedtime) as t (pairedtime) where u.uuid = _uuid
+    cross join lateral unnest(s.sightings_times[:s.sightings_count]) as t (pairedtime) where u.uuid = _uuid
   ) e
   join dbo.lake_files f on f.file_id = e.file_id
   where e.timefrom <= _time_to and e.timeto >= _time_from and isfinite(e.timefrom) and isfinite(e.timeto)

@@ -98,14 +98,8 @@ begin
     select c.hour, (round((c.latitude + 90) * 1e6)::bigint / 2000) * 90000 + round((c.longitude + 180) * 1e6)::bigint / 4000 as tile, c.id, c.timefrom, c.fingerprint, c.timeto, c.latitude, c.longitude, c.accuracy,
       c.speed, c.speedaccuracy, c.altitude, c.altitudeaccuracy, c.hour - c.first_hour, _file_id, c.line, c.metres::real, (c.metres / c.seconds)::real, dbo.transport_of(c.metres / c.seconds),
       dbo.jump_of(c.metres, c.seconds, c.off)
-    from ( -- of nearly all events there is one piece
-      select c.*, c.first_hour as hour from chain c where c.first_hour = c.last_hour
-      union all
-      select c.*, h.hour from chain c cross join lateral generate_series(c.first_hour, c.last_hour) h (hour) where c.first_hour < c.last_hour
-    ) c
-    where c.fresh = 1 and c.again is not true
+    from (select c.*, generate_series(c.first_hour, c.last_hour) as hour from chain c where c.fresh = 1 and c.again is not true) c
     order by c.hour, tile, c.id, c.timefrom, c.fingerprint
-    returning piece
   ), moved as (
     insert into moved_fixes (id, first_hour, last_hour, timefrom, fingerprint, distance, mps, transport, jump)
     select c.id, c.first_hour, c.last_hour, c.timefrom, c.fingerprint, c.metres, c.metres / c.seconds, dbo.transport_of(c.metres / c.seconds), dbo.jump_of(c.metres, c.seconds, c.off)
@@ -116,7 +110,7 @@ begin
     where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'gpsimporter'
   )
   select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 1 = 0) as lines,
-    (select count(*) from typed) as events, (select count(*) from inserted i where i.piece = 0) as stored, (select count(*) from typed t where t.reason is null) as kept into books;
+    (select count(*) from typed) as events, (select count(*) from chain c where c.fresh = 1 and c.again is not true) as stored, (select count(*) from typed t where t.reason is null) as kept into books;
 
   select max(m.last_hour) into hour_to from moved_fixes m;
   if hour_to is not null then -- rarely: what came late lies before what is there

@@ -19,7 +19,7 @@ begin
       if to_regclass(format('dbo.%I', day)) is null then
         execute format('create table dbo.%I partition of dbo.%I for values from (%s) to (%s)', day, parent, boundary, boundary + 24);
         if parent = 'dluserdatastaging' then
-          execute format('alter table dbo.%I set (fillfactor = 25)', day); -- a line is marked three times, beside itself where there is room
+          execute format('alter table dbo.%I set (fillfactor = 40, toast_tuple_target = 512)', day); -- a line is marked three times, beside itself where there is room: events lie apart
         end if;
       end if;
     end loop;

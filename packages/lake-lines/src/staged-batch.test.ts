@@ -23,8 +23,11 @@ function batchOf(...lines: (Buffer | undefined)[]): StagedBatch {
 const plain = (columns: Record<string, Int32Array | Float64Array>) =>
   Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [...values]]))
 
+const pairs = (values: Float64Array) =>
+  Array.from({ length: values.length / 2 }, (_, i) => [...values.slice(2 * i, 2 * i + 2)])
+
 describe('a staged batch', () => {
-  it('holds the numbers of all lines one after the other, and where those of each line lie', () => {
+  it('holds the numbers of all lines one after the other, of each a column after the other, and where they lie', () => {
     const batch = batchOf(line(fix, seen('b'), fix), undefined, line(), line(seen('c'), fix))
     const { spans, gps, sightings, lines } = batch.toParameters(new Map())
     expect(plain(spans)).toEqual({
@@ -37,26 +40,29 @@ describe('a staged batch', () => {
       sightings_earliest: [seconds, Number.NaN, Number.NaN, seconds],
       sightings_latest: [seconds, Number.NaN, Number.NaN, seconds],
     })
-    expect([...gps.ordinal]).toEqual([0, 2, 1])
-    expect([...sightings.ordinal]).toEqual([1, 0])
+    expect([...gps.times]).toEqual(Array(6).fill(seconds))
+    const figures = [59.91, 59.91, 10.75, 10.75, ...Array(10).fill(0)]
+    expect([...gps.figures]).toEqual([0, 2, ...figures, 1, 59.91, 10.75, 0, 0, 0, 0, 0])
+    expect([...sightings.times]).toEqual([seconds, Number.NaN, seconds, Number.NaN])
+    expect([...sightings.figures]).toEqual([1, 0, -60, 0, 0, 0, -60, 0])
     expect(lines.map(({ event_count }) => event_count)).toEqual([3, 0, 0, 2])
     expect(batch.size).toBe(4)
   })
 
   it('tells a fix as numbers, 0 for what is not said and NaN for what cannot be read', () => {
     const { gps } = batchOf(line({ ...fix, accuracy: '12.5', speed: 'x', altitude: null }, 5)).toParameters(new Map())
-    expect(plain(gps)).toEqual({
-      ordinal: [0, 1],
-      timefrom: [seconds, Number.NaN],
-      timeto: [seconds, Number.NaN],
-      latitude: [59.91, Number.NaN],
-      longitude: [10.75, Number.NaN],
-      accuracy: [12.5, 0],
-      speed: [Number.NaN, 0],
-      speedaccuracy: [0, 0],
-      altitude: [0, 0],
-      altitudeaccuracy: [0, 0],
-    })
+    expect([...gps.times]).toEqual([seconds, Number.NaN, seconds, Number.NaN])
+    const [ordinal, latitude, longitude, accuracy, speed, ...others] = pairs(gps.figures)
+    expect([ordinal, latitude, longitude]).toEqual([
+      [0, 1],
+      [59.91, Number.NaN],
+      [10.75, Number.NaN],
+    ])
+    expect([accuracy, speed]).toEqual([
+      [12.5, 0],
+      [Number.NaN, 0],
+    ])
+    expect(others).toEqual(Array(3).fill([0, 0]))
   })
 
   it('tells whom a sighting names, by the ids it is given', () => {
@@ -69,8 +75,8 @@ describe('a staged batch', () => {
         ['own', { device: 8 }],
       ]),
     )
-    expect([...sightings.pairedid]).toEqual([7, 8, 0, 0, 0, 0])
-    expect([...sightings.valid_from]).toEqual([validFrom.getTime() / 1000, ...Array(5).fill(Number.NaN)])
+    expect([...sightings.figures.slice(6, 12)]).toEqual([7, 8, 0, 0, 0, 0])
+    expect([...sightings.times.slice(6)]).toEqual([validFrom.getTime() / 1000, ...Array(5).fill(Number.NaN)])
     expect(contact_ids).toEqual([
       { contact_id: 'abc', id: 7, valid_from: validFrom },
       { contact_id: 'own', id: 8, valid_from: null },

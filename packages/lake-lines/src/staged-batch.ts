@@ -80,10 +80,9 @@ export class StagedBatch implements EventTaker {
 
   /** What `adlsimporter` takes. */
   toParameters(peers: Peers) {
-    const [latitude, longitude, accuracy, speed, speedaccuracy, altitude, altitudeaccuracy] = this.#figures.map(
-      (one) => new Float64Array(one),
-    ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
     const seen = this.#peers.map((peer) => peers.get(peer))
+    const devices = seen.map((one) => one?.device ?? 0)
+    const validFrom = seen.map((one) => (one?.validFrom ? one.validFrom.getTime() / 1000 : NO_TIME))
     return {
       lines: this.#lines,
       contact_ids: [...peers].map(([contact_id, { device, validFrom }]) => ({
@@ -102,27 +101,30 @@ export class StagedBatch implements EventTaker {
         sightings_latest: new Float64Array(this.#spans.sightings_latest),
       },
       gps: {
-        ordinal: new Int32Array(this.#ordinals),
-        timefrom: new Float64Array(this.#from),
-        timeto: new Float64Array(this.#to),
-        latitude,
-        longitude,
-        accuracy,
-        speed,
-        speedaccuracy,
-        altitude,
-        altitudeaccuracy,
+        times: byLine([this.#from, this.#to], this.#spans.gps_count),
+        figures: byLine([this.#ordinals, ...this.#figures], this.#spans.gps_count),
       },
       sightings: {
-        ordinal: new Int32Array(this.#seen.ordinal),
-        pairedtime: new Float64Array(this.#seen.time),
-        pairedid: Int32Array.from(seen, (one) => one?.device ?? 0),
-        valid_from: Float64Array.from(seen, (one) => (one?.validFrom ? one.validFrom.getTime() / 1000 : NO_TIME)),
-        rssi: new Float64Array(this.#seen.rssi),
-        txpower: new Float64Array(this.#seen.txPower),
+        times: byLine([this.#seen.time, validFrom], this.#spans.sightings_count),
+        figures: byLine(
+          [this.#seen.ordinal, devices, this.#seen.rssi, this.#seen.txPower],
+          this.#spans.sightings_count,
+        ),
       },
     }
   }
+}
+
+/** Columns of the events of all lines as one list: of the first line a column after the other, then of the next. */
+function byLine(columns: readonly (readonly number[])[], counts: readonly number[]): Float64Array {
+  const list = new Float64Array(columns.length * columns[0]!.length)
+  let at = 0
+  let first = 0
+  for (const count of counts) {
+    for (const column of columns) for (let i = first; i < first + count; i++) list[at++] = column[i]!
+    first += count
+  }
+  return list
 }
 
 /** The least and the greatest of the times from a place on; NaN when there are none. */

@@ -14,7 +14,7 @@ const lines = table('dbo.lake_lines', {
   model: 'text',
   events: 'text',
 })
-/** Where the numbers of each line's events begin in `gps` and `sightings`, how many are its own, and the times between which they begin. */
+/** How many events of each kind come in `gps` and `sightings` before those of a line, how many are its own, and the times between which they begin. */
 const spans = numbers({
   gps: 'int',
   gps_count: 'int',
@@ -25,26 +25,9 @@ const spans = numbers({
   sightings_earliest: 'seconds',
   sightings_latest: 'seconds',
 })
-const gps = numbers({
-  ordinal: 'int',
-  timefrom: 'seconds',
-  timeto: 'seconds',
-  latitude: 'float',
-  longitude: 'float',
-  accuracy: 'float',
-  speed: 'float',
-  speedaccuracy: 'float',
-  altitude: 'float',
-  altitudeaccuracy: 'float',
-})
-const sightings = numbers({
-  ordinal: 'int',
-  pairedtime: 'seconds',
-  pairedid: 'int',
-  valid_from: 'seconds',
-  rssi: 'float',
-  txpower: 'float',
-})
+/** The numbers of each line's events, a column of the line after the other: as `dluserdatastaging` keeps them. */
+const gps = numbers({ times: 'seconds', figures: 'float' })
+const sightings = numbers({ times: 'seconds', figures: 'float' })
 const lakeFiles = table('dbo.lake_file_list', {
   path: 'text',
   etag: 'text',

@@ -5,7 +5,7 @@ import type { Lake } from '@smittestopp/platform'
 import { type Clock, openContactIds } from '@smittestopp/service'
 import type { ImportCounts } from './import-counts.ts'
 
-const BATCH_BYTES = 4_000_000
+const BATCH_BYTES = 1_000_000
 const BATCH_LINES = 1_000
 const CONTACT_ID = /^[0-9a-f]{32}$/
 

@@ -1,0 +1,1 @@
+-- How PostgreSQL keeps the numbers of a staged line; here a line has its events as JSON alone, and nothing changes.
