@@ -30,8 +30,8 @@ language sql stable as $$
         c.periods, c.consented_from, c.consented_to
       from dbo.dluserdatastaging s
       cross join dbo.import_rules_in_force() r
-      cross join lateral ( -- of most devices there is one period: compared as two times, since ranges are slow
-        select array_agg(tsrange(c.timefrom, c.timeto, '[]')) as periods, (array_agg(c.timefrom order by c.timefrom desc))[1] as consented_from, (array_agg(c.timeto order by c.timefrom desc))[1] as consented_to
+      cross join lateral ( -- of most devices there is one period: compared as two times, since ranges are slow (the greatest of several lie in one of them)
+        select array_agg(tsrange(c.timefrom, c.timeto, '[]')) as periods, max(c.timefrom) as consented_from, max(c.timeto) as consented_to
         from dbo.consent_periods(_purpose) c where c.id = s.id
       ) c
       where s.hour = _hour and s.file_id = _file_id and s.gps_count > 0

@@ -45,7 +45,7 @@ begin
       where a.id = d.id and a.hour between hour_from and hour_to and a.hour between d.earliest / 360 and d.latest / 360 and a.bucket between d.earliest and d.latest
       offset 0
     ) a
-  ), smallest as materialized (
+  ), smallest as (
     select distinct on (u.id, u.bucket) u.*
     from (
       select 1 as fresh, g.hour, g.id, g.bucket, g.timefrom, g.timeto, g.latitude, g.longitude, g.accuracy, g.speed, g.grunnkrets_id, g.ssb_grid from good g

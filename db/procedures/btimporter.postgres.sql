@@ -8,6 +8,8 @@ declare
   file dbo.lake_files;
   hour_from int;
   hour_to int;
+  time_from timestamp;
+  time_to timestamp;
   books record;
 begin
   perform dbo.hold_lock('erasure', 'Shared');
@@ -23,6 +25,8 @@ begin
   where s.hour = file.hour and s.file_id = _file_id and (_replay = 1 or s.state & 2 = 0)
   group by r.days_before, r.hours_after;
 
+  time_from := timestamp '1970-01-01' + hour_from * interval '1 hour';
+  time_to := timestamp '1970-01-01' + (hour_to + 1) * interval '1 hour';
   with typed as materialized (
     select s.* from dbo.staged_btevents(file.hour, _file_id, _replay) s
   ), refused as (
@@ -36,9 +40,15 @@ begin
     ) e on e.line = t.line and e.ordinal = t.ordinal and t.reason not in ('consent-missing', 'paused')
     where t.reason is not null
     on conflict (hour, file_id, line, ordinal) do update set reason = excluded.reason, event = excluded.event
-  ), there as ( -- what is there already in the time of each line
+    returning 1
+  ), there as ( -- what is there already in the time of each line, which what is refused of it only widens
     select b.id, b.pairedtime, b.pairedid, b.rssi, b.txpower
-    from (select t.id, min(t.pairedtime) as earliest, max(t.pairedtime) as latest from typed t where t.reason is null group by t.id, t.line) d
+    from (
+      select s.id, greatest(s.sightings_earliest, time_from) as earliest, least(s.sightings_latest, time_to) as latest from dbo.dluserdatastaging s
+      where s.hour = file.hour and s.file_id = _file_id and s.sightings_count > 0
+        and case when _replay = 1 then s.line in (select t.line from typed t where t.reason is null) else s.state & 2 = 0 end
+        and s.sightings_earliest <= time_to and s.sightings_latest >= time_from
+    ) d
     cross join lateral (
       select b.* from dbo.btevents b
       where b.id = d.id and b.hour between hour_from and hour_to and b.hour between date_part('epoch', d.earliest)::bigint / 3600 and date_part('epoch', d.latest)::bigint / 3600
@@ -64,10 +74,10 @@ begin
     where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'btimporter'
   )
   select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 2 = 0) as lines,
-    (select count(*) from typed) as events, (select count(*) from typed t where t.reason is null) as kept, (select count(*) from inserted) as stored into books;
+    (select count(*) from refused) as refused, (select count(*) from typed t where t.reason is null) as kept, (select count(*) from inserted) as stored into books;
 
-  perform dbo.record_task(_file_id, 'btimporter', case when _replay = 1 then 0 else books.events end, books.stored, books.kept - books.stored,
-    case when _replay = 1 then -books.kept else books.events - books.kept end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
+  perform dbo.record_task(_file_id, 'btimporter', case when _replay = 1 then 0 else books.kept + books.refused end, books.stored, books.kept - books.stored,
+    case when _replay = 1 then -books.kept else books.refused end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
   perform dbo.count_rejections(_file_id, 'btimporter', 1);
   perform dbo.take_lines(file.hour, _file_id, books.lines, 2);
   return query select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = _file_id and t.task = 'btimporter';

@@ -8,6 +8,8 @@ declare
   file dbo.lake_files;
   hour_from int;
   hour_to int;
+  time_from timestamp;
+  time_to timestamp;
   books record;
 begin
   perform dbo.hold_lock('erasure', 'Shared');
@@ -29,6 +31,8 @@ begin
   where s.hour = file.hour and s.file_id = _file_id and (_replay = 1 or s.state & 1 = 0)
   group by r.days_before, r.hours_after;
 
+  time_from := timestamp '1970-01-01' + (hour_from + 25) * interval '1 hour';
+  time_to := timestamp '1970-01-01' + (hour_to - 24) * interval '1 hour';
   with typed as materialized (
     select s.* from dbo.staged_gpsevents(file.hour, _file_id, 'tracing_gps', 1, _replay, 1) s
   ), refused as (
@@ -42,6 +46,7 @@ begin
     ) e on e.line = t.line and e.ordinal = t.ordinal and t.reason not in ('consent-missing', 'paused')
     where t.reason is not null
     on conflict (hour, file_id, line, ordinal) do update set reason = excluded.reason, event = excluded.event
+    returning 1
   ), kept as (
     select r.*, hash_record_extended(row (r.timeto, r.latitude, r.longitude, r.accuracy, r.speed, r.speedaccuracy, r.altitude, r.altitudeaccuracy), 0) as fingerprint
     from (
@@ -63,7 +68,12 @@ begin
           where a.id = k.id and a.piece = 0 and a.hour between hour_from and hour_to and a.hour between date_part('epoch', k.latest)::bigint / 3600 and date_part('epoch', k.latest)::bigint / 3600 + 24
             and a.timefrom > k.latest and a.timefrom <= k.latest + interval '24 hours'
           order by a.hour, a.timefrom limit 1) as after
-      from (select t.id, min(t.timefrom) as earliest, max(t.timefrom) as latest from typed t where t.reason is null group by t.id, t.line) k -- a line at a time: between two of them may lie many
+      from ( -- a line at a time, since between two of them may lie many; what is refused of it only widens its time
+        select s.id, greatest(s.gps_earliest, time_from) as earliest, least(s.gps_latest, time_to) as latest from dbo.dluserdatastaging s
+        where s.hour = file.hour and s.file_id = _file_id and s.gps_count > 0
+          and case when _replay = 1 then s.line in (select t.line from typed t where t.reason is null) else s.state & 1 = 0 end
+          and s.gps_earliest <= time_to and s.gps_latest >= time_from
+      ) k
       offset 0
     ) d
     cross join lateral (
@@ -110,7 +120,7 @@ begin
     where _replay = 1 and t.reason is null and r.hour = file.hour and r.file_id = _file_id and r.line = t.line and r.ordinal = t.ordinal and r.task = 'gpsimporter'
   )
   select (select array_agg(s.line) from dbo.dluserdatastaging s where _replay = 0 and s.hour = file.hour and s.file_id = _file_id and s.state & 1 = 0) as lines,
-    (select count(*) from typed) as events, (select count(*) from chain c where c.fresh = 1 and c.again is not true) as stored, (select count(*) from typed t where t.reason is null) as kept into books;
+    (select count(*) from refused) as refused, (select count(*) from chain c where c.fresh = 1 and c.again is not true) as stored, (select count(*) from typed t where t.reason is null) as kept into books;
 
   select max(m.last_hour) into hour_to from moved_fixes m;
   if hour_to is not null then -- rarely: what came late lies before what is there
@@ -120,8 +130,8 @@ begin
     perform set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true);
     delete from moved_fixes;
   end if;
-  perform dbo.record_task(_file_id, 'gpsimporter', case when _replay = 1 then 0 else books.events end, books.stored, books.kept - books.stored,
-    case when _replay = 1 then -books.kept else books.events - books.kept end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
+  perform dbo.record_task(_file_id, 'gpsimporter', case when _replay = 1 then 0 else books.kept + books.refused end, books.stored, books.kept - books.stored,
+    case when _replay = 1 then -books.kept else books.refused end, extract(milliseconds from clock_timestamp() - began)::bigint, _now);
   perform dbo.count_rejections(_file_id, 'gpsimporter', 1);
   perform dbo.take_lines(file.hour, _file_id, books.lines, 1);
   return query select t.events, t.stored, t.duplicates, t.rejected from dbo.import_tasks t where t.file_id = _file_id and t.task = 'gpsimporter';
