@@ -19,7 +19,10 @@ begin
       if to_regclass(format('dbo.%I', day)) is null then
         execute format('create table dbo.%I partition of dbo.%I for values from (%s) to (%s)', day, parent, boundary, boundary + 24);
         if parent = 'dluserdatastaging' then
-          execute format('alter table dbo.%I set (fillfactor = 40, toast_tuple_target = 512)', day); -- a line is marked three times, beside itself where there is room: events lie apart
+          -- A line is marked three times, beside itself where there is room: its events lie apart. Nothing is asked of them, and nothing of them has to be swept.
+          execute format('alter table dbo.%I set (fillfactor = 40, toast_tuple_target = 512, autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1),
+            alter column events set statistics 0, alter column gps_times set statistics 0, alter column gps_figures set statistics 0,
+            alter column sightings_times set statistics 0, alter column sightings_figures set statistics 0', day);
         end if;
       end if;
     end loop;
