@@ -14,7 +14,7 @@ export interface TableParameter<C extends Columns = Columns> {
   readonly only?: 'sqlserver'
 }
 
-/** Columns of numbers, as many in each, for a procedure that takes rows typed on PostgreSQL and reads them out of JSON on SQL Server, where they are left out. */
+/** Columns of numbers for a procedure that takes rows typed on PostgreSQL and reads them out of JSON on SQL Server, where they are left out. */
 export interface NumberColumns<C extends NumericColumns = NumericColumns> {
   readonly numbers: C
 }
